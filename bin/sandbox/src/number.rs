@@ -1,0 +1,34 @@
+//! Exact decimals as JSON numbers. Money never passes through a float.
+
+use rust_decimal::Decimal;
+use serde_json::{Number, Value};
+
+/// The digits of `decimal` as a JSON number, without trailing zeros: `185.00` is written `185`, as the provider does.
+pub(crate) fn exact(decimal: Decimal) -> Value {
+    let text = decimal.normalize().to_string();
+    // A decimal's text is always a JSON number; the string is there for the type, and keeps the digits.
+    text.parse::<Number>().map_or(Value::String(text), Value::Number)
+}
+
+/// Like [`exact`]; unknown stays null and never becomes zero.
+pub(crate) fn exact_or_null(decimal: Option<Decimal>) -> Value {
+    decimal.map_or(Value::Null, exact)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_digit_is_kept() {
+        for digits in ["7.203918446120057314", "-150", "0.000000731205", "918273645.1029384756"] {
+            assert_eq!(exact(digits.parse().unwrap()).to_string(), digits);
+        }
+        assert_eq!(exact("185.00".parse().unwrap()).to_string(), "185");
+    }
+
+    #[test]
+    fn unknown_is_null() {
+        assert_eq!(exact_or_null(None), Value::Null);
+    }
+}
