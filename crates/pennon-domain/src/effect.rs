@@ -14,6 +14,8 @@ pub struct Effect {
     pub status: Option<StatusChange>,
     /// The user took back the permission for one account: its rows are deleted.
     pub revokes_account: Option<AccountId>,
+    /// The connection was ended at the provider: the item is deleted with its rows.
+    pub removes: bool,
 }
 
 /// A new status with the provider's code for it.
@@ -51,6 +53,17 @@ impl Effect {
         Self { revokes_account: Some(account), ..Self::default() }
     }
 
+    /// The connection no longer exists at the provider.
+    pub fn removed() -> Self {
+        Self { removes: true, ..Self::default() }
+    }
+
+    /// Both this effect and news.
+    #[must_use]
+    pub fn with_news(self) -> Self {
+        Self { raises: true, ..self }
+    }
+
     /// Whether it does nothing but be recorded.
     pub fn is_none(&self) -> bool {
         *self == Self::default()
@@ -68,6 +81,8 @@ struct Stored {
     reason: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     revokes_account: Option<AccountId>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    removes: bool,
 }
 
 impl Serialize for Effect {
@@ -78,6 +93,7 @@ impl Serialize for Effect {
             status: change.map(|change| change.status.as_str().to_owned()),
             reason: change.and_then(|change| change.reason.clone()),
             revokes_account: self.revokes_account.clone(),
+            removes: self.removes,
         }
         .serialize(serializer)
     }
@@ -92,7 +108,7 @@ impl<'de> Deserialize<'de> for Effect {
             }
             None => None,
         };
-        Ok(Self { raises: stored.raises, status, revokes_account: stored.revokes_account })
+        Ok(Self { raises: stored.raises, status, revokes_account: stored.revokes_account, removes: stored.removes })
     }
 }
 
@@ -108,6 +124,8 @@ mod tests {
             Effect::repaired(),
             Effect::status(ItemStatus::NeedsReauth, "ITEM_LOGIN_REQUIRED"),
             Effect::account_revoked(AccountId::new("a-1").unwrap()),
+            Effect::removed(),
+            Effect::repaired().with_news(),
         ] {
             let stored = serde_json::to_string(&effect).unwrap();
             assert_eq!(serde_json::from_str::<Effect>(&stored).unwrap(), effect, "{stored}");

@@ -8,7 +8,7 @@
 //! - [`Sequences`]: the news of an item against the news that its stored snapshot contains,
 //! - [`Event`], [`Effect`]: what a verified webhook says and what it does,
 //! - [`Freshness`], [`Cooldown`], [`plan()`]: which items a refresh asks for, and how often it may,
-//! - [`HoldingsPort`], [`LinkPort`]: what an account aggregator must be able to do for us.
+//! - [`HoldingsPort`], [`LinkPort`], [`PortalPort`]: what an account aggregator must be able to do for us.
 //!
 //! Every function that depends on the time takes `now` as an argument.
 
@@ -26,6 +26,7 @@ mod outcome;
 mod pending;
 mod plan;
 mod port;
+mod portal;
 mod position;
 mod provider;
 mod provider_error;
@@ -47,6 +48,7 @@ pub use outcome::{ItemOutcome, Outcome};
 pub use pending::{Seq, Sequences};
 pub use plan::{Scope, UnknownItems, plan};
 pub use port::{Access, HoldingsPort, Inspection, LinkMode, LinkPort, LinkRequest, LinkToken, Linked};
+pub use portal::{Portal, PortalPort, PortalRequest, ProviderUser, RemoteConnection};
 pub use position::Position;
 pub use provider::{Provider, UnknownProvider};
 pub use provider_error::ProviderError;
