@@ -1,1 +1,46 @@
-//! Placeholder.
+//! The database of Pennon: SQLite and PostgreSQL behind one [`Store`].
+//!
+//! This is the only crate that speaks SQL. It offers transactions, [`Store::read`] and [`Store::write`],
+//! and functions per noun that work on a transaction: [`users`], [`sessions`], [`portfolios`], [`provider_users`], [`items`],
+//! [`snapshots`], [`refreshes`], [`events`], [`calls`]. Which functions belong into one transaction is
+//! decided by the caller; no rule of the domain is decided here.
+//!
+//! What holds of every function:
+//!
+//! - it works on the entities of `pennon-domain`; rows and drivers stay inside,
+//! - it fails with an [`Error`] that tells what the caller can do; a user or item that must exist and
+//!   does not is [`Error::NotFound`],
+//! - times are UTC and kept to the microsecond.
+
+mod connection;
+mod error;
+mod manager;
+mod migrations;
+mod options;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod row;
+mod schema;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod store;
+mod tx;
+mod url;
+
+pub mod calls;
+pub mod events;
+pub mod items;
+pub mod portfolios;
+pub mod provider_users;
+pub mod refreshes;
+pub mod sessions;
+pub mod snapshots;
+pub mod users;
+
+pub use error::Error;
+pub use options::Options;
+pub use store::Store;
+pub use tx::Tx;
+
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+compile_error!("pennon-storage needs the feature `sqlite`, `postgres`, or both");

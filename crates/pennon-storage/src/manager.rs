@@ -1,0 +1,68 @@
+//! How the pool makes and judges connections.
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+
+use crate::{
+    Error, Options,
+    connection::{AnyConnection, on_each},
+    url::Url,
+};
+
+/// Makes connections to the one database of a store.
+pub(crate) struct Manager {
+    pub(crate) url: Url,
+    pub(crate) options: Options,
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = AnyConnection;
+    type Error = ConnectError;
+
+    fn connect(&self) -> Result<AnyConnection, ConnectError> {
+        Ok(self.open()?)
+    }
+
+    /// A file does not go away; a server may have, and one round trip tells.
+    fn is_valid(&self, conn: &mut AnyConnection) -> Result<(), ConnectError> {
+        match conn {
+            #[cfg(feature = "sqlite")]
+            AnyConnection::Sqlite(_) => Ok(()),
+            #[cfg(feature = "postgres")]
+            AnyConnection::Postgres(conn) => {
+                use diesel::connection::SimpleConnection;
+
+                Ok(conn.batch_execute("SELECT 1").map_err(Error::from)?)
+            }
+        }
+    }
+
+    /// A connection that comes back inside a transaction could not even roll back.
+    fn has_broken(&self, conn: &mut AnyConnection) -> bool {
+        on_each!(conn, |conn| AnsiTransactionManager::is_broken_transaction_manager(conn))
+    }
+}
+
+impl Manager {
+    /// Connects.
+    pub(crate) fn open(&self) -> Result<AnyConnection, Error> {
+        match &self.url {
+            #[cfg(feature = "sqlite")]
+            Url::Sqlite(path) => crate::sqlite::connect(path, &self.options).map(AnyConnection::Sqlite),
+            #[cfg(feature = "postgres")]
+            Url::Postgres(url) => crate::postgres::connect(url, &self.options).map(AnyConnection::Postgres),
+            #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+            _ => Err(Error::InvalidUrl { reason: "this program was built without that database" }),
+        }
+    }
+}
+
+/// Why there is no connection. The pool keeps of it only the text, so the text tells the cause.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}{cause}", cause = self.cause())]
+pub(crate) struct ConnectError(#[from] Error);
+
+impl ConnectError {
+    fn cause(&self) -> String {
+        std::error::Error::source(&self.0).map(|cause| format!(": {cause}")).unwrap_or_default()
+    }
+}

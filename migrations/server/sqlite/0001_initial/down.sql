@@ -1,0 +1,11 @@
+DROP TABLE provider_calls;
+DROP TABLE webhook_events;
+DROP TABLE refreshes;
+DROP TABLE positions;
+DROP TABLE accounts;
+DROP TABLE ended_items;
+DROP TABLE provider_items;
+DROP TABLE provider_users;
+DROP TABLE portfolios;
+DROP TABLE sessions;
+DROP TABLE users;
