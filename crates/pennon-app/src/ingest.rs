@@ -1,0 +1,123 @@
+//! Webhooks: verified, committed, and only then acknowledged.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use pennon_domain::{CallContext, Event, Item, ItemId, Provider, ProviderCall};
+use pennon_storage::{
+    Tx, calls,
+    events::{self, EventOutcome, Recorded},
+    items, portfolios,
+};
+use pennon_webhook::{Delivery, Verified};
+
+use crate::{App, Error, effect, registration::backfill};
+
+/// A provider waits 10 s for an answer; looking up a key must leave time for the commit.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// What became of a delivery. Each of these is acknowledged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receipt {
+    /// It took effect.
+    Counted,
+    /// It is on record; its kind has no effect.
+    Recorded,
+    /// Its item is not known. It takes effect when the item is linked.
+    Orphan,
+    /// It was received before.
+    Duplicate,
+}
+
+impl App {
+    /// Verifies a delivery and commits its event.
+    pub fn receive_webhook(
+        &self,
+        provider: Provider,
+        delivery: &Delivery<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Receipt, Error> {
+        let cx = CallContext::new(now, PATIENCE);
+        let verified = self.provider(provider)?.webhooks.receive(delivery, &cx);
+        let key_lookups = cx.calls.drain();
+        match verified {
+            Ok(event) => self.commit_event(event, &key_lookups, now),
+            Err(rejection) => {
+                self.record_calls(&key_lookups);
+                Err(rejection.into())
+            }
+        }
+    }
+
+    /// Commits the event of a verified delivery. There is no other way for an event to come in.
+    pub fn ingest(&self, event: Verified<Event>, now: DateTime<Utc>) -> Result<Receipt, Error> {
+        self.commit_event(event, &[], now)
+    }
+
+    fn commit_event(
+        &self,
+        event: Verified<Event>,
+        key_lookups: &[ProviderCall],
+        now: DateTime<Utc>,
+    ) -> Result<Receipt, Error> {
+        let event = event.into_inner();
+        self.store().write(|tx| {
+            calls::append(tx, None, key_lookups)?;
+            take_in(tx, &event, now)
+        })
+    }
+
+    /// Puts calls on record that led to nothing else. The ledger is not worth failing for here.
+    fn record_calls(&self, lookups: &[ProviderCall]) {
+        if lookups.is_empty() {
+            return;
+        }
+        if let Err(error) = self.store().write(|tx| calls::append(tx, None, lookups)) {
+            log::warn!("key lookups not recorded: {error}");
+        }
+    }
+}
+
+fn take_in(tx: &mut Tx<'_>, event: &Event, now: DateTime<Utc>) -> Result<Receipt, Error> {
+    let Some(id) = &event.item else {
+        return record(tx, event, now, EventOutcome::Recorded);
+    };
+    // Linking and ending take the same lock: an event either sees the item or is seen as its orphan.
+    items::lock(tx, event.provider, id)?;
+    let Some(item) = item_of(tx, event, id, now)? else {
+        // News of an item that was ended is nobody's any more; other news waits for its item.
+        let ended = items::is_ended(tx, event.provider, id)?;
+        return record(tx, event, now, if ended { EventOutcome::Recorded } else { EventOutcome::Orphan });
+    };
+    if event.effect.is_none() {
+        return record(tx, event, now, EventOutcome::Recorded);
+    }
+    portfolios::lock(tx, item.user)?;
+    let receipt = record(tx, event, now, EventOutcome::Counted)?;
+    if receipt == Receipt::Counted {
+        effect::apply(tx, &item, &event.effect, event.issued_at, now)?;
+        portfolios::recompute_flags(tx, item.user)?;
+    }
+    Ok(receipt)
+}
+
+/// The item, taken in from the event if its user is known. An event that ends an item or does nothing to
+/// it brings none.
+fn item_of(tx: &mut Tx<'_>, event: &Event, id: &ItemId, now: DateTime<Utc>) -> Result<Option<Item>, Error> {
+    if let Some(item) = items::find(tx, event.provider, id)? {
+        return Ok(Some(item));
+    }
+    if event.effect.removes || event.effect.is_none() || items::is_ended(tx, event.provider, id)? {
+        return Ok(None);
+    }
+    backfill(tx, event.provider, id, event.provider_user.as_deref(), now)
+}
+
+fn record(tx: &mut Tx<'_>, event: &Event, now: DateTime<Utc>, outcome: EventOutcome) -> Result<Receipt, Error> {
+    Ok(match (events::record(tx, event, now, outcome)?, outcome) {
+        (Recorded::Duplicate, _) => Receipt::Duplicate,
+        (Recorded::New, EventOutcome::Counted) => Receipt::Counted,
+        (Recorded::New, EventOutcome::Recorded) => Receipt::Recorded,
+        (Recorded::New, EventOutcome::Orphan) => Receipt::Orphan,
+    })
+}

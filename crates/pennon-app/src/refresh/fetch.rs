@@ -1,0 +1,90 @@
+//! Fetching the items of a refresh in parallel, with one deadline for all.
+
+use std::{
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread,
+    time::Duration,
+};
+
+use pennon_domain::{CallContext, HoldingsPort, Item, ProviderError, Snapshot};
+
+use super::Planned;
+
+/// An item with what the provider answered.
+pub(super) struct Fetched {
+    pub(super) item: Item,
+    pub(super) answer: Result<Snapshot, ProviderError>,
+}
+
+/// A client ends its calls by the deadline itself. This is for one that does not: it is left behind with
+/// its thread, and its items have failed.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Fetches every planned item on threads of its own, at most `parallel` at once, and returns all of them
+/// in the planned order.
+pub(super) fn all(
+    port: Arc<dyn HoldingsPort>,
+    planned: Vec<Planned>,
+    parallel: usize,
+    cx: &CallContext,
+) -> Vec<Fetched> {
+    let items: Vec<_> = planned.iter().map(|one| one.item.clone()).collect();
+    let workers = parallel.clamp(1, planned.len().max(1));
+    let queue = Arc::new(Mutex::new(planned.into_iter().enumerate().collect::<VecDeque<_>>()));
+    let (sender, receiver) = mpsc::channel();
+    for _ in 0..workers {
+        let (port, queue, sender, cx) = (port.clone(), queue.clone(), sender.clone(), cx.clone());
+        let worker = move || work(&*port, &queue, &sender, &cx);
+        if let Err(error) = thread::Builder::new().name("refresh".to_owned()).spawn(worker) {
+            log::error!("no thread for a refresh: {error}");
+        }
+    }
+    drop(sender);
+    collect(items, &receiver, cx)
+}
+
+type Queue = Mutex<VecDeque<(usize, Planned)>>;
+type Answer = (usize, Result<Snapshot, ProviderError>);
+
+fn work(port: &dyn HoldingsPort, queue: &Queue, answers: &mpsc::Sender<Answer>, cx: &CallContext) {
+    loop {
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let Some((index, planned)) = next else { return };
+        // A client that panics has failed like one that answers nonsense: for its own item only.
+        let answer = catch_unwind(AssertUnwindSafe(|| one(port, &planned, cx)))
+            .unwrap_or_else(|_| Err(ProviderError::RetryLater { code: "CLIENT_PANICKED".to_owned() }));
+        if answers.send((index, answer)).is_err() {
+            return;
+        }
+    }
+}
+
+fn one(port: &dyn HoldingsPort, planned: &Planned, cx: &CallContext) -> Result<Snapshot, ProviderError> {
+    if !planned.item.status.is_callable() {
+        let code = planned.item.status_reason.clone().unwrap_or_else(|| "GONE".to_owned());
+        return Err(ProviderError::Gone { code });
+    }
+    match &planned.access {
+        _ if cx.time_left().is_zero() => Err(timed_out()),
+        Ok(access) => port.holdings(access, cx),
+        Err(code) => Err(ProviderError::Configuration { code: code.clone() }),
+    }
+}
+
+fn collect(items: Vec<Item>, answers: &mpsc::Receiver<Answer>, cx: &CallContext) -> Vec<Fetched> {
+    let mut fetched: Vec<Option<Result<Snapshot, ProviderError>>> = items.iter().map(|_| None).collect();
+    let mut missing = items.len();
+    while missing > 0 {
+        let Ok((index, answer)) = answers.recv_timeout(cx.time_left() + GRACE) else { break };
+        fetched[index] = Some(answer);
+        missing -= 1;
+    }
+    let answers = fetched.into_iter().map(|answer| answer.unwrap_or_else(|| Err(timed_out())));
+    items.into_iter().zip(answers).map(|(item, answer)| Fetched { item, answer }).collect()
+}
+
+fn timed_out() -> ProviderError {
+    ProviderError::RetryLater { code: "TIMEOUT".to_owned() }
+}

@@ -1,0 +1,12 @@
+//! Stories of the use cases, on both engines, with the real store, the real verification and a provider
+//! made of memory.
+
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
+mod connections;
+mod holdings;
+mod links;
+mod portals;
+mod refreshes;
+mod sessions;
+mod webhooks;

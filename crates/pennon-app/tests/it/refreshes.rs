@@ -1,0 +1,340 @@
+use std::{
+    sync::Barrier,
+    thread,
+    time::{Duration, Instant},
+};
+
+use pennon_app::{Error, HoldingsResponse, RefreshOutcome, Settings};
+use pennon_domain::{Cooldown, ItemId, ItemStatus, Outcome, Provider, ProviderError, Scope, Secret};
+use pennon_storage::{calls, items, refreshes};
+use pennon_testkit::{TempStore, World, after, amount, each_backend, login_required, now, snapshot};
+
+fn outcomes(response: &HoldingsResponse) -> Vec<(String, Outcome)> {
+    let outcomes = &response.refresh.as_ref().unwrap().outcomes;
+    outcomes.iter().map(|one| (one.item_id.to_string(), one.outcome)).collect()
+}
+
+fn tickers(world: &World, user: &pennon_app::User) -> Vec<String> {
+    let body = world.app.holdings(user, Provider::Plaid, now()).unwrap().holdings.unwrap();
+    body.portfolio_data.holdings.into_iter().filter_map(|holding| holding.ticker).collect()
+}
+
+each_backend! {
+    fn only_the_institution_with_news_is_asked_again(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[("AAPL", "1", "185", "USD")]));
+        world.link(&ann, "two", snapshot(&[("VTI", "1", "250", "USD")]));
+        let first = world.refresh(&ann, now()).unwrap();
+        assert_eq!(outcomes(&first), [("one".into(), Outcome::Updated), ("two".into(), Outcome::Updated)]);
+
+        world.plaid.answers("two", snapshot(&[("VTI", "2", "500", "USD")]));
+        world.news("two", after(10));
+        assert_eq!(world.pending(&ann), ["two"]);
+
+        let second = world.refresh(&ann, after(60)).unwrap();
+        assert_eq!(outcomes(&second), [("two".into(), Outcome::Updated)]);
+        assert_eq!(second.refresh.as_ref().unwrap().provider_calls, 1);
+        assert_eq!(second.message, "Holdings refreshed from Plaid");
+        let body = second.holdings.unwrap();
+        assert_eq!(body.portfolio_metadata.source, "plaid");
+        assert_eq!(body.portfolio_data.total_portfolio_value, Some(amount("685")));
+        assert_eq!(world.pending(&ann), [""; 0]);
+        assert_eq!((world.plaid.holdings_calls("one"), world.plaid.holdings_calls("two")), (1, 2));
+    }
+}
+
+each_backend! {
+    fn without_news_a_click_asks_for_everything_and_says_that_nothing_changed(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[("AAPL", "1", "185", "USD")]));
+        world.refresh(&ann, now()).unwrap();
+        let again = world.refresh(&ann, after(60)).unwrap();
+        assert_eq!(outcomes(&again), [("one".into(), Outcome::Unchanged)]);
+        assert_eq!(again.holdings.unwrap().portfolio_metadata.last_synced, Some(after(60)));
+    }
+}
+
+each_backend! {
+    fn news_that_comes_while_a_refresh_runs_stays(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[]));
+        world.news("one", after(1));
+        world.plaid.hold();
+        thread::scope(|scope| {
+            let refresh = scope.spawn(|| world.refresh(&ann, after(2)));
+            world.plaid.wait_until_held(1);
+            world.news("one", after(3));
+            world.plaid.release();
+            refresh.join().unwrap().unwrap();
+        });
+        assert_eq!(world.pending(&ann), ["one"]);
+        world.refresh(&ann, after(70)).unwrap();
+        assert_eq!(world.pending(&ann), [""; 0]);
+    }
+}
+
+each_backend! {
+    fn of_fifty_clicks_on_two_servers_one_is_paid_for(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[]));
+        world.link(&ann, "two", snapshot(&[]));
+        let servers = [world.app.clone(), world.second_server()];
+        let barrier = Barrier::new(50);
+        let results: Vec<_> = thread::scope(|scope| {
+            let click = |n: usize| {
+                let (app, barrier, ann) = (&servers[n % 2], &barrier, &ann);
+                scope.spawn(move || {
+                    barrier.wait();
+                    app.refresh(ann, Provider::Plaid, &Scope::Changed, now())
+                })
+            };
+            let clicks: Vec<_> = (0..50).map(click).collect();
+            clicks.into_iter().map(|click| click.join().unwrap()).collect()
+        });
+        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+        for refused in results.into_iter().filter_map(Result::err) {
+            let Error::CoolingDown { retry_after } = refused else { panic!("{refused:?}") };
+            assert!((1..=60).contains(&retry_after), "{retry_after}");
+        }
+        assert_eq!((world.plaid.holdings_calls("one"), world.plaid.holdings_calls("two")), (1, 1));
+    }
+}
+
+each_backend! {
+    fn the_cooldown_ends_when_it_said(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[]));
+        world.refresh(&ann, now()).unwrap();
+        assert!(matches!(world.refresh(&ann, after(59)), Err(Error::CoolingDown { retry_after: 1 })));
+        assert!(matches!(world.refresh(&ann, after(20)), Err(Error::CoolingDown { retry_after: 40 })));
+        world.refresh(&ann, after(60)).unwrap();
+    }
+}
+
+each_backend! {
+    fn users_do_not_wait_for_one_another(store: TempStore) {
+        let world = World::new(store);
+        let (ann, bob) = (world.user("ann"), world.user("bob"));
+        world.link(&ann, "one", snapshot(&[]));
+        world.link(&bob, "two", snapshot(&[]));
+        world.refresh(&ann, now()).unwrap();
+        world.refresh(&bob, now()).unwrap();
+    }
+}
+
+each_backend! {
+    fn a_failed_institution_keeps_its_rows_and_its_flag_and_the_other_is_updated(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[("AAPL", "1", "185", "USD")]));
+        world.link(&ann, "two", snapshot(&[("VTI", "1", "250", "USD")]));
+        world.refresh(&ann, now()).unwrap();
+        world.plaid.fails("one", login_required());
+        world.plaid.answers("two", snapshot(&[("VXUS", "1", "60", "USD")]));
+        world.news("one", after(1));
+        world.news("two", after(1));
+
+        let refreshed = world.refresh(&ann, after(60)).unwrap();
+        let failed = RefreshOutcome {
+            item_id: ItemId::new("one").unwrap(),
+            institution_name: Some("Harbor Bank".to_owned()),
+            outcome: Outcome::Failed,
+            error_code: Some("ITEM_LOGIN_REQUIRED".to_owned()),
+            needs_reauth: true,
+        };
+        let refresh = refreshed.refresh.unwrap();
+        assert_eq!(refresh.outcomes[0], failed);
+        assert_eq!(refresh.outcomes[1].outcome, Outcome::Updated);
+        assert_eq!(tickers(&world, &ann), ["AAPL", "VXUS"]);
+        assert_eq!(world.pending(&ann), ["one"]);
+        let connections = world.app.connections(&ann, Provider::Plaid).unwrap().connections;
+        assert_eq!((connections[0].status, connections[0].needs_reauth), (ItemStatus::NeedsReauth, true));
+        assert_eq!(connections[1].status, ItemStatus::Active);
+
+        world.plaid.answers("one", snapshot(&[("AAPL", "2", "370", "USD")]));
+        world.refresh(&ann, after(120)).unwrap();
+        assert_eq!(world.pending(&ann), [""; 0]);
+        let connections = world.app.connections(&ann, Provider::Plaid).unwrap().connections;
+        assert_eq!((connections[0].status, connections[0].error_code.clone()), (ItemStatus::Active, None));
+    }
+}
+
+each_backend! {
+    fn a_passing_failure_does_not_hide_that_the_user_must_log_in(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[]));
+        world.plaid.fails("one", login_required());
+        assert!(matches!(world.refresh(&ann, now()), Err(Error::AllFailed(_))));
+        world.plaid.fails("one", ProviderError::RetryLater { code: "INSTITUTION_DOWN".to_owned() });
+        assert!(matches!(world.refresh(&ann, after(60)), Err(Error::AllFailed(_))));
+        let connections = world.app.connections(&ann, Provider::Plaid).unwrap().connections;
+        assert_eq!(connections[0].error_code.as_deref(), Some("ITEM_LOGIN_REQUIRED"));
+    }
+}
+
+each_backend! {
+    fn if_all_fail_what_is_cached_stays(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[("AAPL", "1", "185", "USD")]));
+        world.refresh(&ann, now()).unwrap();
+        world.plaid.fails("one", ProviderError::RetryLater { code: "UNREADABLE".to_owned() });
+        world.news("one", after(1));
+        let Err(Error::AllFailed(outcomes)) = world.refresh(&ann, after(60)) else { panic!("it should have failed") };
+        assert_eq!(outcomes[0].error_code.as_deref(), Some("UNREADABLE"));
+        assert_eq!(tickers(&world, &ann), ["AAPL"]);
+        assert_eq!(world.pending(&ann), ["one"]);
+        let body = world.app.holdings(&ann, Provider::Plaid, after(61)).unwrap().holdings.unwrap();
+        assert_eq!(body.portfolio_metadata.last_synced, Some(now()));
+    }
+}
+
+each_backend! {
+    fn an_empty_snapshot_says_that_everything_was_sold(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[("AAPL", "1", "185", "USD")]));
+        world.refresh(&ann, now()).unwrap();
+        world.plaid.answers("one", snapshot(&[]));
+        let sold = world.refresh(&ann, after(60)).unwrap();
+        assert_eq!(outcomes(&sold), [("one".into(), Outcome::Updated)]);
+        assert_eq!(sold.holdings.unwrap().portfolio_data.holdings, []);
+    }
+}
+
+each_backend! {
+    fn an_item_that_is_gone_is_not_called_again(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[]));
+        world.link(&ann, "two", snapshot(&[]));
+        world.plaid.fails("one", ProviderError::Gone { code: "ITEM_NOT_FOUND".to_owned() });
+        world.refresh(&ann, now()).unwrap();
+        let again = world.app.refresh(&ann, Provider::Plaid, &Scope::All, after(60)).unwrap();
+        assert_eq!(outcomes(&again), [("one".into(), Outcome::Failed), ("two".into(), Outcome::Unchanged)]);
+        assert_eq!(world.plaid.holdings_calls("one"), 1);
+    }
+}
+
+each_backend! {
+    fn strangers_items_are_unknown_and_cost_no_cooldown(store: TempStore) {
+        let world = World::new(store);
+        let (ann, bob) = (world.user("ann"), world.user("bob"));
+        world.link(&ann, "one", snapshot(&[]));
+        let bobs = world.link(&bob, "two", snapshot(&[]));
+        let refused = world.app.refresh(&ann, Provider::Plaid, &Scope::Items(vec![bobs.clone()]), now());
+        assert!(matches!(refused, Err(Error::UnknownItems(ids)) if ids == [bobs]));
+        assert_eq!(world.plaid.holdings_calls("two"), 0);
+        world.refresh(&ann, now()).unwrap();
+    }
+}
+
+each_backend! {
+    fn a_user_without_connections_has_nothing_to_refresh(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        let nothing = world.refresh(&ann, now()).unwrap();
+        assert_eq!((nothing.holdings, nothing.refresh), (None, None));
+        world.link(&ann, "one", snapshot(&[]));
+        world.refresh(&ann, now()).unwrap();
+    }
+}
+
+each_backend! {
+    fn a_server_that_died_in_the_middle_blocks_no_longer_than_its_lease(store: TempStore) {
+        let settings = Settings { cooldown: Cooldown::new(chrono::TimeDelta::seconds(5)), ..Settings::default() };
+        let world = World::with(store, settings);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[]));
+        let claim = refreshes::Claim { now: now(), cooldown_until: after(5), leased_until: after(60) };
+        world.store().write(|tx| refreshes::claim(tx, ann.id, Provider::Plaid, &claim)).unwrap();
+        assert!(matches!(world.refresh(&ann, after(10)), Err(Error::CoolingDown { retry_after: 50 })));
+        world.refresh(&ann, after(60)).unwrap();
+        // One that ended gave its lease back: only the cooldown counts.
+        world.refresh(&ann, after(65)).unwrap();
+    }
+}
+
+each_backend! {
+    fn an_institution_that_hangs_fails_at_the_deadline_and_the_others_do_not(store: TempStore) {
+        let settings = Settings { patience: Duration::from_millis(50), ..Settings::default() };
+        let world = World::with(store, settings);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[]));
+        world.plaid.hold();
+        let begun = Instant::now();
+        let Err(Error::AllFailed(outcomes)) = world.refresh(&ann, now()) else { panic!("it should have failed") };
+        assert_eq!(outcomes[0].error_code.as_deref(), Some("TIMEOUT"));
+        assert!(begun.elapsed() < Duration::from_secs(15));
+        // The call was made and may be billed: it is on record although nobody saw its answer.
+        let counts = world.store().read(|tx| calls::counts(tx, Some(ann.id), now(), after(1))).unwrap();
+        assert!(counts.iter().any(|count| count.endpoint == "/holdings" && count.count == 1));
+        world.plaid.release();
+    }
+}
+
+each_backend! {
+    fn an_item_removed_while_it_is_fetched_does_not_come_back(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        let one = world.link(&ann, "one", snapshot(&[("AAPL", "1", "185", "USD")]));
+        world.link(&ann, "two", snapshot(&[]));
+        world.plaid.hold();
+        thread::scope(|scope| {
+            let refresh = scope.spawn(|| world.refresh(&ann, now()));
+            world.plaid.wait_until_held(2);
+            world.app.disconnect(&ann, Provider::Plaid, &one, after(1)).unwrap();
+            world.plaid.release();
+            let refreshed = refresh.join().unwrap().unwrap();
+            assert_eq!(refreshed.refresh.unwrap().outcomes[0].error_code.as_deref(), Some("REMOVED"));
+        });
+        assert_eq!(tickers(&world, &ann), [""; 0]);
+        assert_eq!(world.app.connections(&ann, Provider::Plaid).unwrap().connections.len(), 1);
+    }
+}
+
+each_backend! {
+    fn a_snapshot_that_comes_late_does_not_set_a_newer_one_back(store: TempStore) {
+        let settings = Settings { cooldown: Cooldown::new(chrono::TimeDelta::seconds(1)), ..Settings::default() };
+        let world = World::with(store, settings);
+        let ann = world.user("ann");
+        let one = world.link(&ann, "one", snapshot(&[("OLD", "1", "1", "USD")]));
+        world.plaid.hold();
+        thread::scope(|scope| {
+            let slow = scope.spawn(|| world.refresh(&ann, now()));
+            world.plaid.wait_until_held(1);
+            // The slow one outlives its lease, and another begins and ends meanwhile.
+            world.store().write(|tx| refreshes::finish(tx, ann.id, Provider::Plaid, now(), "lost")).unwrap();
+            world.plaid.answers("one", snapshot(&[("NEW", "1", "1", "USD")]));
+            let fast = scope.spawn(|| world.refresh(&ann, after(2)));
+            world.plaid.wait_until_held(2);
+            world.plaid.release();
+            (slow.join().unwrap().unwrap(), fast.join().unwrap().unwrap())
+        });
+        assert_eq!(tickers(&world, &ann), ["NEW"]);
+        let item = world.store().read(|tx| items::find(tx, Provider::Plaid, &one)).unwrap().unwrap();
+        assert_eq!(item.last_synced_at, Some(after(2)));
+    }
+}
+
+each_backend! {
+    fn every_call_is_in_the_ledger(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[]));
+        world.plaid.fails("one", login_required());
+        let _ = world.refresh(&ann, now());
+        let _ = world.app.exchange_public_token(&ann, Provider::Plaid, &Secret::new("nonsense"), now());
+        let counts = world.store().read(|tx| calls::counts(tx, Some(ann.id), now(), after(1))).unwrap();
+        let total: u64 = counts.iter().map(|count| count.count).sum();
+        assert_eq!(usize::try_from(total).unwrap(), world.plaid.calls().len());
+        let holdings = counts.iter().find(|count| count.endpoint == "/holdings").unwrap();
+        assert_eq!((holdings.count, holdings.failed), (1, 1));
+    }
+}
