@@ -1,0 +1,12 @@
+//! Stories of Plaid's client and webhooks, over real connections.
+
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
+
+mod bench;
+mod faults;
+mod links;
+mod requests;
+mod retries;
+mod sandbox;
+mod server;
+mod webhooks;
