@@ -1,6 +1,6 @@
 //! Storing what a refresh fetched, all of it in one transaction.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use pennon_domain::{
     Item, ItemOutcome, ItemStatus, Outcome, Provider, ProviderCall, ProviderError, Snapshot, StatusChange,
 };
@@ -46,7 +46,7 @@ fn store(tx: &mut Tx<'_>, fetched: &Fetched, claimed_at: DateTime<Utc>) -> Resul
         Ok(snapshot) => store_snapshot(tx, &current, asked, snapshot, claimed_at),
         Err(error) => {
             if let Some(change) = status_after(&current, error) {
-                items::set_status(tx, current.provider, &current.id, &change, claimed_at)?;
+                items::set_status(tx, current.provider, &current.id, &change, status_time(claimed_at))?;
             }
             Ok(failed(&current, error.code().to_owned(), error.needs_reauth()))
         }
@@ -87,9 +87,16 @@ fn store_snapshot(
     // A repair in the app's own update mode sends no webhook; an answer is the proof that it works.
     if current.status != ItemStatus::Active && current.status != ItemStatus::Attention {
         let works = StatusChange { status: ItemStatus::Active, reason: None };
-        items::set_status(tx, current.provider, &current.id, &works, claimed_at)?;
+        items::set_status(tx, current.provider, &current.id, &works, status_time(claimed_at))?;
     }
     Ok(outcome(if changed { Outcome::Updated } else { Outcome::Unchanged }))
+}
+
+/// When a status that a refresh found begins to stand, to be compared with the times at which providers
+/// issue events. Plaid signs whole seconds: a repair within the second of the failed refresh would
+/// otherwise look older than the failure, and the user be asked to log in for ever.
+fn status_time(claimed_at: DateTime<Utc>) -> DateTime<Utc> {
+    claimed_at.trunc_subsecs(0)
 }
 
 /// The status that a failure leaves behind. A passing failure does not hide what the user should do.

@@ -3,7 +3,7 @@ use std::thread;
 use pennon_app::{Error, Receipt};
 use pennon_domain::{AccountId, Effect, ItemStatus, Provider};
 use pennon_storage::events;
-use pennon_testkit::{Signer, TempStore, World, account, after, each_backend, now, snapshot};
+use pennon_testkit::{Signer, TempStore, World, account, after, each_backend, login_required, now, snapshot};
 use pennon_webhook::Rejection;
 
 fn status(world: &World, user: &pennon_app::User) -> (ItemStatus, Option<String>) {
@@ -103,6 +103,21 @@ each_backend! {
         world.deliver(&late, after(22)).unwrap();
         assert_eq!(status(&world, &ann), (ItemStatus::Active, None));
         assert_eq!(world.pending(&ann), [""; 0]);
+    }
+}
+
+each_backend! {
+    fn a_repair_in_the_second_of_the_failed_refresh_is_not_older_than_it(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[]));
+        world.plaid.fails("one", login_required());
+        assert!(world.refresh(&ann, now()).is_err());
+        assert_eq!(status(&world, &ann).0, ItemStatus::NeedsReauth);
+        // Signed in whole seconds: 10:30:00, and the refresh was at 10:30:00.123456.
+        let repaired = world.signer.event("ITEM:LOGIN_REPAIRED", "one", &Effect::repaired(), now());
+        world.deliver(&repaired, now()).unwrap();
+        assert_eq!(status(&world, &ann), (ItemStatus::Active, None));
     }
 }
 
