@@ -1,0 +1,20 @@
+//! Stories of the HTTP edge: the real application over a fresh database, and a fake provider.
+
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
+mod auth;
+mod connections;
+mod edge;
+mod etag;
+mod forward;
+mod harness;
+mod health;
+mod holdings;
+mod limits;
+mod link;
+mod origin;
+mod page;
+mod pending;
+mod refresh;
+mod sessions;
+mod webhook;
