@@ -1,0 +1,180 @@
+//! The settings of the server, read once and checked at the start.
+
+mod error;
+mod parse;
+mod source;
+
+use std::{collections::BTreeMap, net::SocketAddr, str::FromStr};
+
+use chrono::TimeDelta;
+use pennon_app::Sealer;
+use pennon_domain::{Cooldown, Freshness, Provider, Secret};
+use pennon_providers::{Environment, PlaidConfig};
+
+pub use self::{error::ConfigError, source::Source};
+
+/// Everything that an operator can choose. `docs/CONFIGURATION.md` tells what each is for.
+#[derive(Debug)]
+pub struct Config {
+    /// The database.
+    pub database: Database,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where users and providers reach the server, without a slash at the end.
+    pub backend_base_url: Option<String>,
+    /// The keys that seal secrets at rest.
+    pub sealer: Sealer,
+    /// Plaid, if it is to be used.
+    pub plaid: Option<PlaidConfig>,
+    /// What a relay must show that forwards a provider's webhooks.
+    pub forward_secrets: BTreeMap<Provider, Vec<Secret>>,
+    /// The time between two refreshes of one user and provider.
+    pub cooldown: Cooldown,
+    /// The age after which a snapshot is stale.
+    pub freshness: BTreeMap<Provider, Freshness>,
+    /// What a backend must show that names the user.
+    pub proxy_secret: Option<Secret>,
+    /// Origins whose pages may call the server with a user's cookie.
+    pub cors_allowed_origins: Vec<String>,
+    /// A local sandbox that the page may call.
+    pub demo_sandbox_url: Option<String>,
+    /// What a line of the log looks like.
+    pub log_format: LogFormat,
+    /// What is logged, in the words of `env_logger`.
+    pub log_filter: String,
+}
+
+/// Where the database is, and whether to migrate it.
+pub struct Database {
+    /// The URL. It can hold a password.
+    pub url: Secret,
+    /// Whether the server brings the schema up to date before it listens.
+    pub run_migrations: bool,
+}
+
+/// What a line of the log looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line, for machines.
+    Json,
+}
+
+impl Config {
+    /// Reads every setting; the first that is missing or wrong is the error.
+    pub fn read(source: &Source<'_>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            database: Database::read(source)?,
+            listen: listen(source)?,
+            backend_base_url: source.parsed("BACKEND_BASE_URL", parse::base_url)?,
+            sealer: source.required("PENNON_ENCRYPTION_KEYS", Sealer::parse)?,
+            plaid: plaid(source)?,
+            forward_secrets: forward_secrets(source)?,
+            cooldown: cooldown(source)?,
+            freshness: freshness(source)?,
+            proxy_secret: source.parsed("PENNON_PROXY_SECRET", parse::shared_secret)?,
+            cors_allowed_origins: source.parsed("CORS_ALLOWED_ORIGINS", parse::origins)?.unwrap_or_default(),
+            demo_sandbox_url: source.parsed("PENNON_DEMO_SANDBOX_URL", parse::origin)?,
+            log_format: source.parsed("LOG_FORMAT", LogFormat::from_str)?.unwrap_or(LogFormat::Text),
+            log_filter: source.text("RUST_LOG")?.unwrap_or_else(|| "info".to_owned()),
+        })
+    }
+}
+
+impl Database {
+    /// Reads the settings of the database alone.
+    pub fn read(source: &Source<'_>) -> Result<Self, ConfigError> {
+        let url = source.text("DATABASE_URL")?.unwrap_or_else(|| "sqlite://pennon.db".to_owned());
+        let run_migrations = source.parsed("RUN_MIGRATIONS", parse::switch)?.unwrap_or(true);
+        Ok(Self { url: Secret::new(url), run_migrations })
+    }
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database").field("run_migrations", &self.run_migrations).finish_non_exhaustive()
+    }
+}
+
+impl FromStr for LogFormat {
+    type Err = &'static str;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        match name {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err("expected text or json"),
+        }
+    }
+}
+
+/// Where a login link leads: to the public address, or else to where the server listens.
+pub fn login_link_base(source: &Source<'_>) -> Result<String, ConfigError> {
+    let public = source.parsed("BACKEND_BASE_URL", parse::base_url)?;
+    let listen = listen(source)?;
+    Ok(public.unwrap_or_else(|| format!("http://{listen}")))
+}
+
+fn listen(source: &Source<'_>) -> Result<SocketAddr, ConfigError> {
+    let listen = source
+        .parsed("PENNON_LISTEN", |text| text.parse().map_err(|_| "expected ADDRESS:PORT, such as 127.0.0.1:8080"))?;
+    Ok(listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))))
+}
+
+/// Plaid is used if it has credentials. Half of them is a mistake; and so is an environment that is left
+/// to chance, because one of the two costs money.
+fn plaid(source: &Source<'_>) -> Result<Option<PlaidConfig>, ConfigError> {
+    let client_id = source.text("PLAID_CLIENT_ID")?;
+    let secret = source.text("PLAID_SECRET")?;
+    let environment = source.parsed("PLAID_ENV", Environment::from_str)?;
+    let base_url = source.text("PLAID_BASE_URL")?;
+    let missing = |name, other| Err(ConfigError::new(name, format!("missing, but {other} is set")));
+    match (client_id, secret, environment) {
+        (None, None, _) => Ok(None),
+        (None, Some(_), _) => missing("PLAID_CLIENT_ID", "PLAID_SECRET"),
+        (Some(_), None, _) => missing("PLAID_SECRET", "PLAID_CLIENT_ID"),
+        (Some(_), Some(_), None) => {
+            Err(ConfigError::new("PLAID_ENV", "missing: say sandbox or production, there is no default"))
+        }
+        (Some(client_id), Some(secret), Some(environment)) => {
+            let usual = PlaidConfig::new(environment, client_id, Secret::new(secret));
+            Ok(Some(PlaidConfig { base_url, ..usual }))
+        }
+    }
+}
+
+fn forward_secrets(source: &Source<'_>) -> Result<BTreeMap<Provider, Vec<Secret>>, ConfigError> {
+    let mut secrets = BTreeMap::new();
+    for provider in Provider::all() {
+        let name = setting_of(provider, "WEBHOOK_FORWARD_SHARED_SECRET");
+        if let Some(shared) = source.parsed(&name, parse::shared_secrets)? {
+            secrets.insert(provider, shared);
+        }
+    }
+    Ok(secrets)
+}
+
+fn cooldown(source: &Source<'_>) -> Result<Cooldown, ConfigError> {
+    let seconds = source.parsed("REFRESH_COOLDOWN_SECONDS", |text| parse::between(text, 1, 86_400))?;
+    Ok(seconds.map_or_else(Cooldown::default, |seconds| Cooldown::new(TimeDelta::seconds(seconds))))
+}
+
+fn freshness(source: &Source<'_>) -> Result<BTreeMap<Provider, Freshness>, ConfigError> {
+    let mut freshness = BTreeMap::new();
+    for provider in Provider::all() {
+        let name = setting_of(provider, "CACHE_HOURS");
+        if let Some(hours) = source.parsed(&name, |text| parse::between(text, 1, 8_760))? {
+            freshness.insert(provider, Freshness::new(TimeDelta::hours(hours)));
+        }
+    }
+    Ok(freshness)
+}
+
+/// `PLAID_CACHE_HOURS` and the like.
+fn setting_of(provider: Provider, what: &str) -> String {
+    format!("{}_{what}", provider.as_str().to_uppercase())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,8 @@
+//! Stories of the whole server: the real program, a SQLite file, and the sandbox as the provider.
+
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
+mod installation;
+mod journey;
+mod program;
+mod start;
