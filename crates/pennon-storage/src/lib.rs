@@ -1,9 +1,9 @@
 //! The database of Pennon: SQLite and PostgreSQL behind one [`Store`].
 //!
 //! This is the only crate that speaks SQL. It offers transactions, [`Store::read`] and [`Store::write`],
-//! and functions per noun that work on a transaction: [`users`], [`sessions`], [`portfolios`], [`provider_users`], [`items`],
-//! [`snapshots`], [`refreshes`], [`events`], [`calls`]. Which functions belong into one transaction is
-//! decided by the caller; no rule of the domain is decided here.
+//! and functions per noun that work on a transaction: [`users`], [`sessions`], [`portfolios`],
+//! [`provider_users`], [`items`], [`snapshots`], [`refreshes`], [`events`], [`calls`]. Which functions
+//! belong into one transaction is decided by the caller; no rule of the domain is decided here.
 //!
 //! What holds of every function:
 //!
@@ -12,6 +12,7 @@
 //!   does not is [`Error::NotFound`],
 //! - times are UTC and kept to the microsecond.
 
+mod census;
 mod connection;
 mod error;
 mod manager;

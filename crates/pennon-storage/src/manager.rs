@@ -1,9 +1,12 @@
 //! How the pool makes and judges connections.
 
+use std::sync::Arc;
+
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 
 use crate::{
     Error, Options,
+    census::{Census, Place},
     connection::{AnyConnection, on_each},
     url::Url,
 };
@@ -12,19 +15,28 @@ use crate::{
 pub(crate) struct Manager {
     pub(crate) url: Url,
     pub(crate) options: Options,
+    pub(crate) census: Arc<Census>,
+}
+
+/// A connection of the pool.
+pub(crate) struct Pooled {
+    pub(crate) conn: AnyConnection,
+    // Behind the connection, so that it is dropped after it.
+    _place: Place,
 }
 
 impl r2d2::ManageConnection for Manager {
-    type Connection = AnyConnection;
+    type Connection = Pooled;
     type Error = ConnectError;
 
-    fn connect(&self) -> Result<AnyConnection, ConnectError> {
-        Ok(self.open()?)
+    fn connect(&self) -> Result<Pooled, ConnectError> {
+        let place = self.census.enter().ok_or_else(|| Error::Unavailable("the store is closed".into()))?;
+        Ok(Pooled { conn: self.open()?, _place: place })
     }
 
     /// A file does not go away; a server may have, and one round trip tells.
-    fn is_valid(&self, conn: &mut AnyConnection) -> Result<(), ConnectError> {
-        match conn {
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), ConnectError> {
+        match &mut pooled.conn {
             #[cfg(feature = "sqlite")]
             AnyConnection::Sqlite(_) => Ok(()),
             #[cfg(feature = "postgres")]
@@ -37,8 +49,8 @@ impl r2d2::ManageConnection for Manager {
     }
 
     /// A connection that comes back inside a transaction could not even roll back.
-    fn has_broken(&self, conn: &mut AnyConnection) -> bool {
-        on_each!(conn, |conn| AnsiTransactionManager::is_broken_transaction_manager(conn))
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        on_each!(&mut pooled.conn, |conn| AnsiTransactionManager::is_broken_transaction_manager(conn))
     }
 }
 

@@ -56,7 +56,8 @@ fn take_turns(tx: &mut Tx<'_>) -> Result<(), Error> {
         AnyConnection::Postgres(conn) => {
             use diesel::connection::SimpleConnection;
             Ok(conn.batch_execute(
-                "SET LOCAL lock_timeout = 60000; SELECT pg_advisory_xact_lock(hashtextextended('pennon migrations', 0));",
+                "SET LOCAL lock_timeout = 60000; \
+                 SELECT pg_advisory_xact_lock(hashtextextended('pennon migrations', 0));",
             )?)
         }
     }

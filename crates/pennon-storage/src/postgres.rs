@@ -53,7 +53,8 @@ mod tests {
         let database = TempStore::empty(Backend::Postgres);
         for (set, kept) in [("off", "on"), ("remote_apply", "remote_apply")] {
             database.execute(&format!(
-                "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = {set}', current_database()); END $$"
+                "DO $$ BEGIN \
+                 EXECUTE format('ALTER DATABASE %I SET synchronous_commit = {set}', current_database()); END $$"
             ));
             let mut conn = connect(&database.url(), &Options::default()).unwrap();
             let setting = diesel::select(sql::<Text>("current_setting('synchronous_commit')"));

@@ -7,21 +7,25 @@ use r2d2::{NopErrorHandler, Pool, PooledConnection};
 
 use crate::{
     Error, Options, Tx,
+    census::{Census, Closing},
     manager::Manager,
     migrations,
     tx::{self, Mode},
     url::Url,
 };
 
-/// The database. Clones share its connections.
+/// The database. Clones share its connections, and the last one closes them.
 #[derive(Clone)]
-pub struct Store {
+pub struct Store(Arc<Inner>);
+
+struct Inner {
     pool: Pool<Manager>,
     /// Where the engine has one writer at a time. Writers of this process queue here, first come, first
     /// served, and before they take a connection: SQLite's own waiting is a race that the unlucky lose,
     /// and waiting writers must not hold the connections that readers need.
-    writers: Option<Arc<FairMutex<()>>>,
+    writers: Option<FairMutex<()>>,
     patience: Duration,
+    _closing: Closing,
 }
 
 impl Store {
@@ -29,9 +33,10 @@ impl Store {
     /// connects once: a database that cannot be reached is told at once, as [`Error::Unavailable`].
     pub fn open(url: &str, options: Options) -> Result<Store, Error> {
         let url = Url::parse(url)?;
-        let writers = matches!(url, Url::Sqlite(_)).then(Arc::default);
+        let writers = matches!(url, Url::Sqlite(_)).then(FairMutex::default);
         let patience = options.acquire_timeout;
-        let manager = Manager { url, options };
+        let census = Arc::new(Census::default());
+        let manager = Manager { url, options, census: census.clone() };
         manager.open()?;
         let pool = Pool::builder()
             .max_size(manager.options.pool_size.max(1))
@@ -40,7 +45,7 @@ impl Store {
             // Whoever needs the connection is told, and logs it.
             .error_handler(Box::new(NopErrorHandler))
             .build_unchecked(manager);
-        Ok(Self { pool, writers, patience })
+        Ok(Self(Arc::new(Inner { pool, writers, patience, _closing: Closing { census, patience } })))
     }
 
     /// Brings the schema up to date, in one transaction, and returns the names of the migrations that
@@ -56,7 +61,7 @@ impl Store {
 
     /// Runs `f` on one moment of the database: all that it reads fits together. A write in it fails.
     pub fn read<T, E: From<Error>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        tx::run(&mut *self.connection()?, Mode::Read, f)
+        tx::run(&mut self.0.connection()?.conn, Mode::Read, f)
     }
 
     /// Runs `f` in a transaction that is committed if `f` succeeds, and undone if it fails or panics. When
@@ -65,10 +70,12 @@ impl Store {
     /// Everyone who writes waits for it on SQLite, so nothing slow belongs into it; nor does another call
     /// of `write`, which would wait for itself.
     pub fn write<T, E: From<Error>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let _turn = self.turn()?;
-        tx::run(&mut *self.connection()?, Mode::Write, f)
+        let _turn = self.0.turn()?;
+        tx::run(&mut self.0.connection()?.conn, Mode::Write, f)
     }
+}
 
+impl Inner {
     fn turn(&self) -> Result<Option<FairMutexGuard<'_, ()>>, Error> {
         match &self.writers {
             Some(writers) => writers.try_lock_for(self.patience).map(Some).ok_or(Error::Busy),

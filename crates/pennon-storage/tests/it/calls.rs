@@ -24,13 +24,19 @@ each_backend! {
     fn calls_are_counted_by_endpoint_and_user(store: TempStore) {
         let (ada, grace) = (user(&store, "ada"), user(&store, "grace"));
         let (holdings, remove) = ("/investments/holdings/get", "/item/remove");
-        let hers = [call(PLAID, holdings, 0, None), call(PLAID, holdings, 1, Some("TIMEOUT")), call(PLAID, remove, 1, None)];
+        let hers = [
+            call(PLAID, holdings, 0, None),
+            call(PLAID, holdings, 1, Some("TIMEOUT")),
+            call(PLAID, remove, 1, None),
+        ];
         store.write(|tx| calls::append(tx, Some(ada), &hers)).unwrap();
         store.write(|tx| calls::append(tx, Some(grace), &[call(PLAID, holdings, 1, None)])).unwrap();
         store.write(|tx| calls::append(tx, None, &[call(Provider::Snaptrade, "/accounts", 1, None)])).unwrap();
         store.write(|tx| calls::append(tx, None, &[])).unwrap();
 
-        let count = |provider, endpoint: &str, count, failed| CallCount { provider, endpoint: endpoint.into(), count, failed };
+        let count = |provider, endpoint: &str, count, failed| {
+            CallCount { provider, endpoint: endpoint.into(), count, failed }
+        };
         let counts = |user, from, to| store.read(|tx| calls::counts(tx, user, after(from), after(to))).unwrap();
         assert_eq!(counts(Some(ada), 0, 9), [count(PLAID, holdings, 2, 1), count(PLAID, remove, 1, 0)]);
         assert_eq!(counts(Some(ada), 1, 9), [count(PLAID, holdings, 1, 1), count(PLAID, remove, 1, 0)]);

@@ -87,7 +87,8 @@ each_backend! {
         let sync_p1 = || {
             store.write(|tx| {
                 let institution = Institution::default();
-                let synced = items::Synced { seen: Seq(1), at: now(), as_of: None, hash: "", institution: &institution };
+                let (seen, institution) = (Seq(1), &institution);
+                let synced = items::Synced { seen, at: now(), as_of: None, hash: "", institution };
                 items::synced(tx, PLAID, &item_id("p1"), &synced)?;
                 portfolios::recompute_flags(tx, ada)
             })

@@ -8,7 +8,8 @@ use crate::fixture::at_once;
 fn tables(store: &TempStore) -> Vec<String> {
     store.texts(match store.backend() {
         Backend::Sqlite => {
-            "SELECT name AS text FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+            "SELECT name AS text FROM sqlite_master \
+             WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
         }
         Backend::Postgres => {
             "SELECT tablename::text AS text FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename COLLATE \"C\""
@@ -36,11 +37,14 @@ fn columns(backend: Backend) -> Vec<String> {
 fn indexes(backend: Backend) -> Vec<String> {
     TempStore::new(backend).texts(match backend {
         Backend::Sqlite => {
-            "SELECT m.name || ': ' || (SELECT group_concat(name, ',') FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno)) AS text \
-             FROM sqlite_master m, pragma_index_list(m.name) i WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' ORDER BY 1"
+            "SELECT m.name || ': ' || (SELECT group_concat(name, ',') \
+             FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno)) AS text \
+             FROM sqlite_master m, pragma_index_list(m.name) i \
+             WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' ORDER BY 1"
         }
         Backend::Postgres => {
-            "SELECT (t.relname || ': ' || (SELECT string_agg(a.attname, ',' ORDER BY k.n) FROM unnest(i.indkey) WITH ORDINALITY k(c, n) \
+            "SELECT (t.relname || ': ' || (SELECT string_agg(a.attname, ',' ORDER BY k.n) \
+             FROM unnest(i.indkey) WITH ORDINALITY k(c, n) \
              JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.c)) COLLATE \"C\" AS text \
              FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace s ON s.oid = t.relnamespace \
              WHERE s.nspname = 'public' AND t.relname NOT LIKE '\\_\\_%' ORDER BY 1"

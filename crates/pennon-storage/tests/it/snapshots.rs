@@ -11,7 +11,8 @@ each_backend! {
         let ada = user(&store, "ada");
         for id in ["i1", "i2"] {
             link(&store, ada, PLAID, id).unwrap();
-            replace(&store, id, &snapshot(vec![account("a")], vec![position("a", "x", "1"), position("a", "y", "2")])).unwrap();
+            let positions = vec![position("a", "x", "1"), position("a", "y", "2")];
+            replace(&store, id, &snapshot(vec![account("a")], positions)).unwrap();
         }
         replace(&store, "i1", &snapshot(vec![account("b")], vec![position("b", "z", "3")])).unwrap();
         assert_eq!(held(&store, ada), ["i1 b z 3", "i2 a x 1", "i2 a y 2"]);

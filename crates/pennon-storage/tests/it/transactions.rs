@@ -47,7 +47,8 @@ each_backend! {
     }
 
     fn a_statement_that_failed_cannot_be_committed_around(store: TempStore) {
-        let wrong = NewSession { token_hash: "h", user: UserId(9), kind: Kind::Session, created_at: now(), expires_at: now() };
+        let (user, kind) = (UserId(9), Kind::Session);
+        let wrong = NewSession { token_hash: "h", user, kind, created_at: now(), expires_at: now() };
         let done = store.write(|tx| {
             users::ensure(tx, "ada@example.com", now())?;
             assert!(sessions::create(tx, &wrong).is_err());
