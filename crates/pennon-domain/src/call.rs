@@ -50,6 +50,8 @@ impl CallLog {
 pub struct CallContext {
     /// The time of the act, for the record.
     pub now: DateTime<Utc>,
+    /// The same moment on the clock that never goes back.
+    pub began: Instant,
     /// When whoever asked stops waiting. Calls and their retries end before.
     pub deadline: Instant,
     /// Where calls are recorded.
@@ -59,7 +61,8 @@ pub struct CallContext {
 impl CallContext {
     /// A context whose calls must be over within `patience`.
     pub fn new(now: DateTime<Utc>, patience: Duration) -> Self {
-        Self { now, deadline: Instant::now() + patience, calls: CallLog::default() }
+        let began = Instant::now();
+        Self { now, began, deadline: began + patience, calls: CallLog::default() }
     }
 
     /// The time left, zero when it is over.

@@ -4,10 +4,11 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// An identifier without a character in it, or a longer one than any provider sends.
+/// A text that is no identifier: empty, longer than any provider sends, or with control characters, which
+/// no provider sends and not every database stores.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("an identifier has 1 to {} bytes", MAX_BYTES)]
-pub struct EmptyId;
+#[error("an identifier has 1 to {} bytes and no control characters", MAX_BYTES)]
+pub struct InvalidId;
 
 /// No identifier of a provider comes near; a longer one is an attack on the index.
 const MAX_BYTES: usize = 255;
@@ -20,10 +21,10 @@ macro_rules! opaque_id {
         pub struct $name(String);
 
         impl $name {
-            /// Takes an identifier of 1 to 255 bytes as it is.
-            pub fn new(id: impl Into<String>) -> Result<Self, EmptyId> {
+            /// Takes an identifier of 1 to 255 bytes without control characters as it is.
+            pub fn new(id: impl Into<String>) -> Result<Self, InvalidId> {
                 let id = id.into();
-                if id.is_empty() || id.len() > MAX_BYTES { Err(EmptyId) } else { Ok(Self(id)) }
+                if id.is_empty() || id.len() > MAX_BYTES || id.contains(char::is_control) { Err(InvalidId) } else { Ok(Self(id)) }
             }
 
             /// The identifier as the provider spells it.
@@ -33,17 +34,17 @@ macro_rules! opaque_id {
         }
 
         impl TryFrom<String> for $name {
-            type Error = EmptyId;
+            type Error = InvalidId;
 
-            fn try_from(id: String) -> Result<Self, EmptyId> {
+            fn try_from(id: String) -> Result<Self, InvalidId> {
                 Self::new(id)
             }
         }
 
         impl FromStr for $name {
-            type Err = EmptyId;
+            type Err = InvalidId;
 
-            fn from_str(id: &str) -> Result<Self, EmptyId> {
+            fn from_str(id: &str) -> Result<Self, InvalidId> {
                 Self::new(id)
             }
         }
@@ -98,8 +99,9 @@ mod tests {
 
     #[test]
     fn an_empty_or_endless_identifier_is_refused() {
-        assert_eq!(ItemId::new(""), Err(EmptyId));
+        assert_eq!(ItemId::new(""), Err(InvalidId));
         assert!(AccountId::new("x".repeat(255)).is_ok());
-        assert_eq!(AccountId::new("x".repeat(256)), Err(EmptyId));
+        assert_eq!(AccountId::new("x".repeat(256)), Err(InvalidId));
+        assert_eq!(ItemId::new("a\0b"), Err(InvalidId));
     }
 }

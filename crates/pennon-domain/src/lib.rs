@@ -41,7 +41,7 @@ pub use effect::{Effect, StatusChange};
 pub use event::Event;
 pub use freshness::Freshness;
 pub use holding::{Held, Holding, Part, Totals, consolidate, totals};
-pub use id::{AccountId, EmptyId, ItemId, SecurityId, UserId};
+pub use id::{AccountId, InvalidId, ItemId, SecurityId, UserId};
 pub use item::{Institution, Item};
 pub use money::{Amount, Currency, NotAnAmount};
 pub use outcome::{ItemOutcome, Outcome};

@@ -27,6 +27,11 @@ impl Amount {
         self.0.checked_add(other.0).map(Amount)
     }
 
+    /// The difference, or `None` if it is too large to be held exactly enough.
+    pub fn checked_sub(self, other: Amount) -> Option<Amount> {
+        self.0.checked_sub(other.0).map(Amount)
+    }
+
     /// The product, or `None` if it is too large to be held.
     pub fn checked_mul(self, other: Amount) -> Option<Amount> {
         self.0.checked_mul(other.0).map(Amount)
@@ -107,7 +112,7 @@ impl Currency {
         Self(if code.is_empty() {
             Self::UNKNOWN.to_owned()
         } else {
-            code.chars().take(32).collect::<String>().to_uppercase()
+            code.chars().filter(|c| !c.is_control()).take(32).collect::<String>().to_uppercase()
         })
     }
 

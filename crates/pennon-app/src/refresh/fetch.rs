@@ -68,7 +68,7 @@ fn one(port: &dyn HoldingsPort, planned: &Planned, cx: &CallContext) -> Result<S
     }
     match &planned.access {
         _ if cx.time_left().is_zero() => Err(timed_out()),
-        Ok(access) => port.holdings(access, cx),
+        Ok(access) => port.holdings(access, cx).map(Snapshot::printable),
         Err(code) => Err(ProviderError::Configuration { code: code.clone() }),
     }
 }

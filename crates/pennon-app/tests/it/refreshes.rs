@@ -338,3 +338,15 @@ each_backend! {
         assert_eq!((holdings.count, holdings.failed), (1, 1));
     }
 }
+
+each_backend! {
+    fn a_name_that_no_database_stores_does_not_cost_the_snapshot(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        let mut odd = snapshot(&[("AAPL", "1", "185", "USD")]);
+        odd.positions[0].name = Some("App\0le".to_owned());
+        world.link(&ann, "one", odd);
+        let body = world.refresh(&ann, now()).unwrap().holdings.unwrap();
+        assert_eq!(body.portfolio_data.holdings[0].name.as_deref(), Some("Apple"));
+    }
+}
