@@ -27,6 +27,7 @@ mod link;
 mod observe;
 mod page;
 mod pending;
+mod portal;
 mod problem;
 mod request_id;
 mod routes;

@@ -60,6 +60,6 @@ async fn exchange(
 }
 
 /// An answer that nobody keeps.
-fn unkept(answer: &impl Serialize) -> HttpResponse {
+pub(crate) fn unkept(answer: &impl Serialize) -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer)
 }

@@ -3,7 +3,7 @@
 use actix_web::web::{self, ServiceConfig};
 use pennon_domain::Provider;
 
-use crate::{Edge, at::At, connections, health, holdings, link, page, pending, sessions, webhook};
+use crate::{Edge, at::At, connections, health, holdings, link, page, pending, portal, sessions, webhook};
 
 /// Mounts every route of Pennon in an actix app or scope:
 ///
@@ -37,5 +37,6 @@ fn configure_provider(cfg: &mut ServiceConfig) {
         .configure(pending::configure)
         .configure(webhook::configure)
         .configure(connections::configure)
-        .configure(link::configure);
+        .configure(link::configure)
+        .configure(portal::configure);
 }

@@ -79,6 +79,8 @@ async fn a_client_that_trickles_its_body_is_cut_off_and_holds_up_nobody() {
     let edge = server.edge.clone();
     let running = HttpServer::new(move || App::new().wrap(from_fn(observe)).configure(configure(&edge)))
         .workers(1)
+        // Off: an embedder may have it off as well, and the limit that is on trial is our own.
+        .client_request_timeout(Duration::ZERO)
         .disable_signals()
         .listen(listener)
         .unwrap()

@@ -15,6 +15,7 @@ mod link;
 mod origin;
 mod page;
 mod pending;
+mod portal;
 mod refresh;
 mod sessions;
 mod webhook;
