@@ -67,7 +67,12 @@ impl App {
 
     /// Turns a login code into a session, once. `None` if the code is unknown, used or too old.
     pub fn redeem_login_code(&self, code: &Secret, now: DateTime<Utc>) -> Result<Option<Secret>, Error> {
-        self.store().write(|tx| match sessions::redeem_link(tx, &token::hash(code), now)? {
+        let code = token::hash(code);
+        // Guesses of strangers end here, before they take the turn of a writer.
+        if !self.store().read(|tx| sessions::is_link(tx, &code, now))? {
+            return Ok(None);
+        }
+        self.store().write(|tx| match sessions::redeem_link(tx, &code, now)? {
             Some(user) => create(tx, user, Kind::Session, now).map(Some),
             None => Ok(None),
         })

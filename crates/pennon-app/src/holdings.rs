@@ -65,12 +65,18 @@ pub(crate) fn stored(
 }
 
 fn metadata(items: Vec<Item>, flag: bool, freshness: Freshness, now: DateTime<Utc>) -> PortfolioMetadata {
+    let last_synced = items.iter().filter_map(|item| item.last_synced_at).max();
+    let state = |item: Item| {
+        let is_stale = freshness.is_stale(item.last_synced_at, now);
+        ConnectionState::of(item, is_stale)
+    };
+    let connections: Vec<_> = items.into_iter().map(state).collect();
     PortfolioMetadata {
         portfolio_name: PORTFOLIO_NAME,
         source: DATABASE,
-        last_synced: items.iter().filter_map(|item| item.last_synced_at).max(),
+        last_synced,
         has_pending_updates: flag,
-        is_stale: items.iter().any(|item| freshness.is_stale(item.last_synced_at, now)),
-        connections: items.into_iter().map(ConnectionState::from).collect(),
+        is_stale: connections.iter().any(|one| one.is_stale),
+        connections,
     }
 }

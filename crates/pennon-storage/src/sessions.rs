@@ -1,7 +1,7 @@
 //! Sessions and one-time login links, by the SHA-256 of their token.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 use pennon_domain::UserId;
 
 use crate::{
@@ -70,14 +70,26 @@ pub fn user_of(tx: &mut Tx<'_>, token_hash: &str, now: DateTime<Utc>) -> Result<
     Ok(row.map(users::user))
 }
 
+/// The login link of that token, if it is one and has not expired. A macro, because the type of a query
+/// has no name worth writing.
+macro_rules! link {
+    ($token_hash:expr, $now:expr) => {
+        sessions::table
+            .filter(sessions::token_hash.eq($token_hash))
+            .filter(sessions::kind.eq(Kind::LoginLink.as_str()))
+            .filter(sessions::expires_at.gt(row::stored($now)))
+    };
+}
+
+/// Whether that is a login link that can be used. Strangers may ask: it takes no turn of a writer.
+pub fn is_link(tx: &mut Tx<'_>, token_hash: &str, now: DateTime<Utc>) -> Result<bool, Error> {
+    Ok(diesel::select(exists(link!(token_hash, now))).get_result(tx.conn)?)
+}
+
 /// Uses up a login link. Of several at the same time one gets the user.
 pub fn redeem_link(tx: &mut Tx<'_>, token_hash: &str, now: DateTime<Utc>) -> Result<Option<UserId>, Error> {
-    let link = sessions::table
-        .filter(sessions::token_hash.eq(token_hash))
-        .filter(sessions::kind.eq(Kind::LoginLink.as_str()))
-        .filter(sessions::expires_at.gt(row::stored(now)));
-    let user = diesel::delete(link).returning(sessions::user_id).get_result::<i64>(tx.conn).optional()?;
-    Ok(user.map(UserId))
+    let user = diesel::delete(link!(token_hash, now)).returning(sessions::user_id).get_result::<i64>(tx.conn);
+    Ok(user.optional()?.map(UserId))
 }
 
 /// Ends a session or link; tells whether there was one.

@@ -116,6 +116,8 @@ pub struct ConnectionState {
     pub has_pending_updates: bool,
     /// When it was synced last.
     pub last_synced: Option<DateTime<Utc>>,
+    /// Whether that is longer ago than it should be.
+    pub is_stale: bool,
     /// Until when the provider knew then.
     pub provider_as_of: Option<DateTime<Utc>>,
     /// The provider's code for the status.
@@ -179,9 +181,10 @@ impl From<Part> for PartBody {
     }
 }
 
-impl From<Item> for ConnectionState {
-    fn from(item: Item) -> Self {
+impl ConnectionState {
+    pub(super) fn of(item: Item, is_stale: bool) -> Self {
         Self {
+            is_stale,
             has_pending_updates: item.is_pending(),
             item_id: item.id,
             institution_name: item.institution.name,
