@@ -33,7 +33,7 @@ pub enum Error {
     /// Nothing is known under this id.
     #[error("no {kind} is known as {id}")]
     NotFound {
-        /// What was looked for: item, institution, security, account or key.
+        /// What was looked for: an item, a connection, a brokerage, a security, a key and so on.
         kind: &'static str,
         /// The id that was asked for.
         id: String,

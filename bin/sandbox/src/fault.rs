@@ -37,8 +37,9 @@ impl Fault {
         Self { endpoint: None, item_id: None, times: None, effect }
     }
 
-    /// The provider's error with this code, for example `ITEM_LOGIN_REQUIRED`. The codes with a status of their own are listed at
-    /// [`Refusal`](crate::plaid::Refusal); any other answers 500 as an `API_ERROR`.
+    /// The provider's error with this code. Plaid's are such as `ITEM_LOGIN_REQUIRED`; those with a status of their own are listed at
+    /// [`Refusal`](crate::plaid::Refusal), any other answers 500 as an `API_ERROR`. SnapTrade's are such as `3003`, or a status, which
+    /// stands for its usual code: `402`, `403`, `410`, `425`, `429`, `500`, `503`.
     #[must_use]
     pub fn error(code: impl Into<String>) -> Self {
         Self::new(Effect::Error(code.into()))
@@ -62,14 +63,14 @@ impl Fault {
         Self::new(Effect::Malformed(kind))
     }
 
-    /// Only at this endpoint; `*` is every one.
+    /// Only at this endpoint; `*` is every one. An id in a path stands in braces: `/accounts/{accountId}/balances`.
     #[must_use]
     pub fn at(mut self, endpoint: &str) -> Self {
         self.endpoint = (endpoint != "*").then(|| endpoint.to_owned());
         self
     }
 
-    /// Only for this item; `*` is every one.
+    /// Only for this item, which may be a connection of SnapTrade; `*` is every one.
     #[must_use]
     pub fn of_item(mut self, item_id: &str) -> Self {
         self.item_id = (item_id != "*").then(|| item_id.to_owned());

@@ -14,15 +14,19 @@
 //! sandbox.plaid().set_quantity(&item.item_id, "AAPL", 90)?;
 //! sandbox.inject(Fault::error("ITEM_LOGIN_REQUIRED").at("/investments/holdings/get").once());
 //! assert_eq!(sandbox.calls_to("/investments/holdings/get"), 0);
+//!
+//! let connection_id = sandbox.snaptrade().connect("user-1", "NORTHGATE")?;
+//! sandbox.inject(Fault::error("503").at("/accounts/{accountId}/balances").of_item(&connection_id));
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! One folder per provider (`plaid/`); what they share (the server, the count of calls, the faults, the delivery of webhooks) stands
+//! One folder per provider (`plaid/`, `snaptrade/`); what they share (the server, the count of calls, the faults, the delivery of webhooks) stands
 //! beside them. `control/` serves the same levers under `/_sandbox` for people and for programs in other languages.
 
 mod answer;
 mod calls;
+mod change;
 mod clock;
 mod control;
 mod cors;
@@ -38,6 +42,7 @@ mod options;
 pub mod plaid;
 mod sandbox;
 mod server;
+pub mod snaptrade;
 mod world;
 
 pub use error::Error;

@@ -1,7 +1,7 @@
 //! Answers that a provider should never give, and some day does.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::answer::Answer;
 
@@ -17,11 +17,11 @@ pub enum Malformed {
     Empty,
     /// An empty JSON object.
     EmptyObject,
-    /// Without `holdings`. It must not be mistaken for "everything was sold".
+    /// Without `holdings` (SnapTrade: `results`). It must not be mistaken for "everything was sold".
     MissingHoldings,
-    /// `holdings` is null.
+    /// `holdings` (or `results`) is null.
     NullHoldings,
-    /// `holdings` is a string.
+    /// `holdings` (or `results`) is a string.
     WrongType,
     /// Without `accounts`.
     MissingAccounts,
@@ -47,20 +47,16 @@ impl Malformed {
             }
             Self::Empty => answer.body.clear(),
             Self::EmptyObject => answer.body = "{}".to_owned(),
-            Self::MissingHoldings => {
-                edit(&mut answer, |body| drop(body.as_object_mut().map(|fields| fields.remove("holdings"))))
-            }
-            Self::NullHoldings => edit(&mut answer, |body| body["holdings"] = Value::Null),
-            Self::WrongType => edit(&mut answer, |body| body["holdings"] = json!("soon")),
-            Self::MissingAccounts => {
-                edit(&mut answer, |body| drop(body.as_object_mut().map(|fields| fields.remove("accounts"))))
-            }
-            Self::MissingSecurities => {
-                edit(&mut answer, |body| drop(body.as_object_mut().map(|fields| fields.remove("securities"))))
-            }
+            Self::MissingHoldings => edit(&mut answer, |body| drop(body.remove(holdings(body)))),
+            Self::NullHoldings => edit(&mut answer, |body| drop(body.insert(holdings(body).to_owned(), Value::Null))),
+            Self::WrongType => edit(&mut answer, |body| drop(body.insert(holdings(body).to_owned(), json!("soon")))),
+            Self::MissingAccounts => edit(&mut answer, |body| drop(body.remove("accounts"))),
+            Self::MissingSecurities => edit(&mut answer, |body| drop(body.remove("securities"))),
             Self::BadNumber => edit(&mut answer, |body| {
-                if let Some(position) = body.pointer_mut("/holdings/0") {
-                    position["quantity"] = json!("plenty");
+                let field = holdings(body);
+                let quantity = if field == "results" { "units" } else { "quantity" };
+                if let Some(position) = body.get_mut(field).and_then(|list| list.get_mut(0)) {
+                    position[quantity] = json!("plenty");
                 }
             }),
             Self::Flood => answer.body.insert_str(0, &" ".repeat(FLOOD)),
@@ -78,10 +74,16 @@ fn middle(body: &str) -> usize {
     middle
 }
 
-fn edit(answer: &mut Answer, change: impl FnOnce(&mut Value)) {
-    if let Ok(mut body @ Value::Object(_)) = serde_json::from_str(&answer.body) {
+/// The field that lists the holdings: each provider has its own name for it.
+fn holdings(body: &Map<String, Value>) -> &'static str {
+    if body.contains_key("results") { "results" } else { "holdings" }
+}
+
+/// Changes an answer that is an object; a list has none of these fields.
+fn edit(answer: &mut Answer, change: impl FnOnce(&mut Map<String, Value>)) {
+    if let Ok(Value::Object(mut body)) = serde_json::from_str(&answer.body) {
         change(&mut body);
-        answer.body = body.to_string();
+        answer.body = Value::Object(body).to_string();
     }
 }
 
@@ -97,6 +99,16 @@ mod tests {
     fn a_missing_field_leaves_the_rest() {
         let body: Value = serde_json::from_str(&Malformed::MissingHoldings.spoil(good()).body).unwrap();
         assert_eq!(body, json!({"accounts": [], "securities": []}));
+    }
+
+    #[test]
+    fn each_provider_has_its_own_name_for_holdings() {
+        let good = Answer::json(200, &json!({"results": [{"units": "1"}], "data_freshness": {}}));
+        let spoilt = |kind: Malformed| serde_json::from_str::<Value>(&kind.spoil(good.clone()).body).unwrap();
+        assert_eq!(spoilt(Malformed::MissingHoldings), json!({"data_freshness": {}}));
+        assert_eq!(spoilt(Malformed::BadNumber)["results"][0]["units"], "plenty");
+        let list = Answer::json(200, &json!([{"cash": 1}]));
+        assert_eq!(Malformed::NullHoldings.spoil(list.clone()), list, "a list has no holdings to spoil");
     }
 
     #[test]

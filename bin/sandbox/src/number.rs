@@ -10,6 +10,15 @@ pub(crate) fn exact(decimal: Decimal) -> Value {
     text.parse::<Number>().map_or(Value::String(text), Value::Number)
 }
 
+/// Like [`exact`], with a decimal point in any case: `185.0`, as a provider writes it that keeps such numbers as floats.
+pub(crate) fn pointed(decimal: Decimal) -> Value {
+    let mut text = decimal.normalize().to_string();
+    if !text.contains('.') {
+        text.push_str(".0");
+    }
+    text.parse::<Number>().map_or(Value::String(text), Value::Number)
+}
+
 /// Like [`exact`]; unknown stays null and never becomes zero.
 pub(crate) fn exact_or_null(decimal: Option<Decimal>) -> Value {
     decimal.map_or(Value::Null, exact)
@@ -25,6 +34,13 @@ mod tests {
             assert_eq!(exact(digits.parse().unwrap()).to_string(), digits);
         }
         assert_eq!(exact("185.00".parse().unwrap()).to_string(), "185");
+    }
+
+    #[test]
+    fn a_point_is_added_where_there_is_none() {
+        for (digits, written) in [("0", "0.0"), ("-2218.40", "-2218.4"), ("1200", "1200.0")] {
+            assert_eq!(pointed(digits.parse().unwrap()).to_string(), written);
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::plaid::Plaid;
 use crate::server::Server;
+use crate::snaptrade::Snaptrade;
 use crate::world::World;
 use crate::{Effect, Error, Fault, Malformed, Options};
 
@@ -49,13 +50,20 @@ impl Sandbox {
         &self.world.plaid
     }
 
+    /// The stand-in for SnapTrade: its users, connections, portfolios and webhooks.
+    #[must_use]
+    pub fn snaptrade(&self) -> &Snaptrade {
+        &self.world.snaptrade
+    }
+
     /// The number of calls per endpoint since the start or the last reset, failed ones included. Controls are no calls.
     #[must_use]
     pub fn calls(&self) -> BTreeMap<String, u64> {
         self.world.calls.all()
     }
 
-    /// The number of calls to one endpoint, for example `/investments/holdings/get`.
+    /// The number of calls to one endpoint, for example `/investments/holdings/get` or, with braces in the place of the id,
+    /// `/accounts/{accountId}/balances`.
     #[must_use]
     pub fn calls_to(&self, endpoint: &str) -> u64 {
         self.calls().get(endpoint).copied().unwrap_or(0)

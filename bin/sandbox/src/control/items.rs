@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
 
 use super::order::{delivery, read, reply};
-use crate::plaid::{Edit, News, Refusal};
+use super::snaptrade;
+use crate::change::Edit;
+use crate::plaid::{News, Refusal};
 use crate::world::World;
 use crate::{Error, clock};
 
@@ -59,10 +61,15 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 }
 
 async fn list(world: web::Data<World>) -> HttpResponse {
-    reply(Ok(json!({"items": world.plaid.items()})))
+    let items = world.plaid.items().into_iter().chain(world.snaptrade.connections());
+    reply(Ok(json!({"items": items.collect::<Vec<_>>()})))
 }
 
 async fn news(world: web::Data<World>, item_id: web::Path<String>) -> HttpResponse {
+    // A page that shows both providers knows the id and not whose it is.
+    if world.snaptrade.has_connection(&item_id) {
+        return snaptrade::news(&world, &item_id).await;
+    }
     let change = match world.plaid.news(&item_id) {
         Ok(change) => change,
         Err(error) => return reply(Err(error)),

@@ -24,8 +24,9 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 
 async fn institutions(world: web::Data<World>) -> HttpResponse {
     let all = world.plaid.institutions();
-    let list: Vec<Value> =
-        all.iter().map(|(id, name)| json!({"provider": "plaid", "institution_id": id, "name": name})).collect();
+    let row = |provider: &str, id: &str, name: &str| json!({"provider": provider, "institution_id": id, "name": name});
+    let mut list: Vec<Value> = all.iter().map(|(id, name)| row("plaid", id, name)).collect();
+    list.extend(world.snaptrade.brokerages().iter().map(|(slug, name)| row("snaptrade", slug, name)));
     reply(Ok(json!({"institutions": list})))
 }
 

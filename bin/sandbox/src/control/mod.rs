@@ -7,6 +7,7 @@ mod faults;
 mod items;
 mod link;
 mod order;
+mod snaptrade;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -32,6 +33,7 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
             .configure(faults::configure)
             .configure(items::configure)
             .configure(link::configure)
+            .configure(snaptrade::configure)
             .default_service(web::to(unknown)),
     );
 }

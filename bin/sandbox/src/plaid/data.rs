@@ -10,6 +10,7 @@ use super::item::Item;
 use super::portfolio::Account;
 use super::webhook::News;
 use super::{Plaid, Refusal, wire};
+use crate::change::Change;
 
 /// `/investments/holdings/get`: accounts, holdings and securities in one answer, balances included.
 pub(super) fn holdings(plaid: &Plaid, call: &Call) -> Result<Value, Refusal> {
@@ -65,7 +66,7 @@ pub(super) fn refresh(plaid: &Plaid, call: &Call) -> Result<Value, Refusal> {
         let mut state = plaid.state();
         let item = state.opened(call)?;
         item.readable()?;
-        (item.item_id.clone(), item.unannounced != super::portfolio::Change::default())
+        (item.item_id.clone(), item.unannounced != Change::default())
     };
     if changed {
         plaid.announce(

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::catalog::Institution;
-use super::portfolio::{Change, Portfolio};
+use super::portfolio::Portfolio;
 use super::{Refusal, wire};
+use crate::change::Change;
 use crate::{Error, id};
 
 /// What the sandbox knows about one item.

@@ -36,7 +36,6 @@ use catalog::Catalog;
 use state::State;
 
 pub use lever::{Connected, Linked};
-pub(crate) use portfolio::Edit;
 pub use refusal::Refusal;
 pub(crate) use webhook::News;
 

@@ -4,10 +4,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::catalog::{Catalog, Institution};
+use crate::change::{Change, Edit, moved};
 use crate::{Error, id};
-
-/// By how many thousandths prices move, turn by turn. Over four turns they hardly rise, so that a long demo stays believable.
-const STEPS: [i64; 4] = [1012, 994, 1007, 991];
 
 /// What an item holds now.
 #[derive(Debug, Clone)]
@@ -45,20 +43,6 @@ pub(crate) struct Position {
     pub(crate) price: Decimal,
     pub(crate) cost_basis: Option<Decimal>,
     pub(crate) dated: bool,
-}
-
-/// How many positions are new and how many have changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Change {
-    pub(crate) new: usize,
-    pub(crate) updated: usize,
-}
-
-/// What is to be changed about one security.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Edit {
-    pub(crate) quantity: Option<Decimal>,
-    pub(crate) price: Option<Decimal>,
 }
 
 impl Position {
@@ -148,9 +132,8 @@ impl Portfolio {
         if let Some(first) = moving.first_mut() {
             first.quantity += Decimal::ONE;
         }
-        let step = Decimal::new(STEPS[self.turn as usize % STEPS.len()], 3);
         for position in &mut moving {
-            position.price = moved(position.price, step);
+            position.price = moved(position.price, self.turn);
         }
         Ok(Change { new: 0, updated: moving.len() })
     }
@@ -176,11 +159,6 @@ impl Account {
     pub(crate) fn is_investment(&self) -> bool {
         self.kind == "investment"
     }
-}
-
-/// A price one step further. Significant digits are kept, not decimals: the smallest price must move as well.
-fn moved(price: Decimal, step: Decimal) -> Decimal {
-    price.checked_mul(step).and_then(|next| next.round_sf(8)).unwrap_or(price)
 }
 
 #[cfg(test)]

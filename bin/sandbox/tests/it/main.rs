@@ -9,4 +9,5 @@ mod faults;
 mod linking;
 mod program;
 mod receiver;
+mod snaptrade;
 mod webhooks;

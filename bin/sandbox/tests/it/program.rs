@@ -45,6 +45,20 @@ fn the_program_prints_its_address_and_serves() {
 }
 
 #[test]
+fn the_program_takes_a_personal_key() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pennon-sandbox"))
+        .args(["--listen", "127.0.0.1:0", "--snaptrade-client-id", "PERS-demo", "--snaptrade-consumer-key", "own"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let _program = Program(child);
+    assert_eq!(Client::new(line.trim()).look("/snaptrade/users"), json!({"users": ["personal"]}));
+}
+
+#[test]
 fn a_taken_address_is_told() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let listen = taken.local_addr().unwrap().to_string();

@@ -75,7 +75,9 @@ fn serve(mut stream: TcpStream, status: &str, sender: &Sender<Delivery>) {
     let mut body = vec![0; header("content-length").parse().unwrap_or(0)];
     reader.read_exact(&mut body).unwrap();
     let path = lines.first().and_then(|line| line.split(' ').nth(1)).unwrap_or_default().to_owned();
-    let delivery = Delivery { path, signature: header("plaid-verification"), body };
+    // Each provider has its own header for it; the other one is empty.
+    let signature = header("plaid-verification") + &header("signature");
+    let delivery = Delivery { path, signature, body };
     write!(stream, "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
     // The test may have ended before the last delivery.
     let _ = sender.send(delivery);

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use crate::change::{Change, Edit};
 use crate::plaid::item::Item;
-use crate::plaid::portfolio::{Change, Edit};
 use crate::plaid::{Plaid, data};
 use crate::{Error, clock};
 
