@@ -2,6 +2,7 @@
 
 mod error;
 mod parse;
+mod providers;
 mod source;
 
 use std::{collections::BTreeMap, net::SocketAddr, str::FromStr};
@@ -9,7 +10,7 @@ use std::{collections::BTreeMap, net::SocketAddr, str::FromStr};
 use chrono::TimeDelta;
 use pennon_app::Sealer;
 use pennon_domain::{Cooldown, Freshness, Provider, Secret};
-use pennon_providers::{Environment, PlaidConfig};
+use pennon_providers::{PlaidConfig, SnapTradeConfig};
 
 pub use self::{error::ConfigError, source::Source};
 
@@ -26,6 +27,8 @@ pub struct Config {
     pub sealer: Sealer,
     /// Plaid, if it is to be used.
     pub plaid: Option<PlaidConfig>,
+    /// SnapTrade, if it is to be used.
+    pub snaptrade: Option<SnapTradeConfig>,
     /// What a relay must show that forwards a provider's webhooks.
     pub forward_secrets: BTreeMap<Provider, Vec<Secret>>,
     /// The time between two refreshes of one user and provider.
@@ -69,7 +72,8 @@ impl Config {
             listen: listen(source)?,
             backend_base_url: source.parsed("BACKEND_BASE_URL", parse::base_url)?,
             sealer: source.required("PENNON_ENCRYPTION_KEYS", Sealer::parse)?,
-            plaid: plaid(source)?,
+            plaid: providers::plaid(source)?,
+            snaptrade: providers::snaptrade(source)?,
             forward_secrets: forward_secrets(source)?,
             cooldown: cooldown(source)?,
             freshness: freshness(source)?,
@@ -120,28 +124,6 @@ fn listen(source: &Source<'_>) -> Result<SocketAddr, ConfigError> {
     let listen = source
         .parsed("PENNON_LISTEN", |text| text.parse().map_err(|_| "expected ADDRESS:PORT, such as 127.0.0.1:8080"))?;
     Ok(listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))))
-}
-
-/// Plaid is used if it has credentials. Half of them is a mistake; and so is an environment that is left
-/// to chance, because one of the two costs money.
-fn plaid(source: &Source<'_>) -> Result<Option<PlaidConfig>, ConfigError> {
-    let client_id = source.text("PLAID_CLIENT_ID")?;
-    let secret = source.text("PLAID_SECRET")?;
-    let environment = source.parsed("PLAID_ENV", Environment::from_str)?;
-    let base_url = source.text("PLAID_BASE_URL")?;
-    let missing = |name, other| Err(ConfigError::new(name, format!("missing, but {other} is set")));
-    match (client_id, secret, environment) {
-        (None, None, _) => Ok(None),
-        (None, Some(_), _) => missing("PLAID_CLIENT_ID", "PLAID_SECRET"),
-        (Some(_), None, _) => missing("PLAID_SECRET", "PLAID_CLIENT_ID"),
-        (Some(_), Some(_), None) => {
-            Err(ConfigError::new("PLAID_ENV", "missing: say sandbox or production, there is no default"))
-        }
-        (Some(client_id), Some(secret), Some(environment)) => {
-            let usual = PlaidConfig::new(environment, client_id, Secret::new(secret));
-            Ok(Some(PlaidConfig { base_url, ..usual }))
-        }
-    }
 }
 
 fn forward_secrets(source: &Source<'_>) -> Result<BTreeMap<Provider, Vec<Secret>>, ConfigError> {

@@ -34,6 +34,16 @@ pub(super) fn shared_secret(text: &str) -> Parsed<Secret> {
     Ok(Secret::new(text))
 }
 
+/// Keys that somebody else has chosen, separated by commas: their length is not ours to judge.
+pub(super) fn keys(text: &str) -> Parsed<Vec<Secret>> {
+    let keys: Vec<_> = text.split(',').map(str::trim).map(Secret::new).collect();
+    if keys.iter().any(|key| key.expose().is_empty()) {
+        Err("expected keys, separated by commas".to_owned())
+    } else {
+        Ok(keys)
+    }
+}
+
 /// One secret, or several while they are exchanged for a new one.
 pub(super) fn shared_secrets(text: &str) -> Parsed<Vec<Secret>> {
     text.split(',').map(str::trim).map(shared_secret).collect()

@@ -111,6 +111,20 @@ fn what_plaids_client_refuses_is_named_as_well() {
 }
 
 #[test]
+fn half_of_snaptrades_credentials_is_a_mistake() {
+    let (id, key) = (("SNAPTRADE_CLIENT_ID", "client"), ("SNAPTRADE_CONSUMER_KEY", "hush-hush"));
+    assert!(error(&[id]).starts_with("SNAPTRADE_CONSUMER_KEY: "));
+    assert!(error(&[key]).starts_with("SNAPTRADE_CLIENT_ID: "));
+    let config = read(&[id, key, ("SNAPTRADE_WEBHOOK_SECRET", "old-key, older-key")]).unwrap();
+    assert_eq!(config.snaptrade.as_ref().unwrap().webhook_keys.len(), 2);
+    assert!(!format!("{config:?}").contains("hush-hush"));
+    assert!(crate::providers(&config).is_ok());
+    assert!(error(&[id, key, ("SNAPTRADE_WEBHOOK_SECRET", "a,,b")]).starts_with("SNAPTRADE_WEBHOOK_SECRET: "));
+    let config = read(&[id, key, ("SNAPTRADE_BASE_URL", "http://snaptrade.example")]).unwrap();
+    assert_eq!(crate::providers(&config).err().unwrap().name(), "SNAPTRADE_BASE_URL");
+}
+
+#[test]
 fn an_empty_variable_is_not_set() {
     assert!(read(&[("PENNON_PROXY_SECRET", ""), ("PLAID_SECRET", ""), ("DATABASE_URL_FILE", "")]).is_ok());
 }
