@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use pennon_domain::{Access, CallContext, Cooldown, Freshness, Item, Provider};
-use pennon_storage::{Store, Tx, items, provider_users};
+use pennon_storage::{Store, Tx, calls, items, provider_users, users::User};
 
-use crate::{Error, ProviderSet, Providers, Sealer};
+use crate::{Error, ProviderSet, Providers, Sealer, SealingError};
 
 /// Pennon without its edges. Clones share everything.
 #[derive(Clone)]
@@ -89,13 +89,25 @@ impl App {
         CallContext::new(now, self.settings().patience)
     }
 
+    /// Puts the calls made so far on record, in a transaction of their own: they were made, whatever became
+    /// of the act. The ledger is not worth failing an act for, nor hiding why it failed.
+    pub(crate) fn record(&self, user: Option<&User>, cx: &CallContext) {
+        let calls = cx.calls.drain();
+        if calls.is_empty() {
+            return;
+        }
+        if let Err(error) = self.store().write(|tx| calls::append(tx, user.map(|user| user.id), &calls)) {
+            log::error!("{} calls to {} are not on record: {error}", calls.len(), calls[0].provider);
+        }
+    }
+
     /// Unseals what opens an item at its provider: its own secret, or that of its user.
     pub(crate) fn access(&self, tx: &mut Tx<'_>, item: &Item) -> Result<Access, Error> {
         if let Some(sealed) = items::sealed_secret(tx, item.provider, &item.id)? {
             let secret = self.sealer().open(item.provider, item.id.as_str(), &sealed)?;
             return Ok(Access { item: item.id.clone(), secret, provider_user: None });
         }
-        let stored = provider_users::find(tx, item.user, item.provider)?.ok_or(Error::UnknownItem)?;
+        let stored = provider_users::find(tx, item.user, item.provider)?.ok_or(SealingError::Missing)?;
         let secret = self.sealer().open(item.provider, &stored.id, &stored.sealed_secret)?;
         Ok(Access { item: item.id.clone(), secret, provider_user: Some(stored.id) })
     }

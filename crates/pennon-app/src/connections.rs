@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use pennon_domain::{Item, ItemId, ItemStatus, Provider, ProviderError};
-use pennon_storage::{Tx, calls, items, portfolios};
+use pennon_storage::{Tx, items, portfolios};
 use serde::Serialize;
 
 use crate::{App, Error, User};
@@ -27,8 +27,11 @@ pub struct Connection {
     pub status: ItemStatus,
     /// The provider's code for the status.
     pub error_code: Option<String>,
-    /// Whether the user should be sent through the provider's update mode.
+    /// Whether the user must log in at the institution again.
     pub needs_reauth: bool,
+    /// Whether the provider's update mode helps: because the user must log in again, or because there is
+    /// something to attend to while the connection still works.
+    pub offers_reauth: bool,
     /// Whether there is news.
     pub has_pending_updates: bool,
     /// When it was synced last.
@@ -42,7 +45,8 @@ pub struct Connection {
 impl From<Item> for Connection {
     fn from(item: Item) -> Self {
         Self {
-            needs_reauth: item.status.offers_reauth(),
+            needs_reauth: item.status == ItemStatus::NeedsReauth,
+            offers_reauth: item.status.offers_reauth(),
             has_pending_updates: item.is_pending(),
             item_id: item.id,
             institution_id: item.institution.id,
@@ -75,22 +79,20 @@ impl App {
             self.access(tx, &item)
         })?;
         let cx = self.calls(now);
-        let removed = match port.remove(&access, &cx) {
-            Err(ProviderError::Gone { .. }) => Ok(()),
-            other => other,
-        };
+        let removed = port.remove(&access, &cx);
+        self.record(Some(user), &cx);
+        match removed {
+            Ok(()) | Err(ProviderError::Gone { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
         self.store().write(|tx| {
-            calls::append(tx, Some(user.id), &cx.calls.drain())?;
-            if removed.is_ok() {
-                // The lock of the name: an event that is being taken in finds the item, or finds it ended.
-                items::lock(tx, provider, id)?;
-                portfolios::lock(tx, user.id)?;
-                items::end(tx, provider, id, now)?;
-                portfolios::recompute_flags(tx, user.id)?;
-            }
-            Ok::<_, Error>(())
-        })?;
-        Ok(removed?)
+            // The lock of the name: an event that is being taken in finds the item, or finds it ended.
+            items::lock(tx, provider, id)?;
+            portfolios::lock(tx, user.id)?;
+            items::end(tx, provider, id, now)?;
+            portfolios::recompute_flags(tx, user.id)?;
+            Ok(())
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use pennon_domain::{Effect, Item};
-use pennon_storage::{Tx, items, snapshots};
+use pennon_storage::{Tx, items, refreshes, snapshots};
 
 use crate::Error;
 
@@ -26,6 +26,11 @@ pub(crate) fn apply(
     }
     if let Some(account) = &effect.revokes_account {
         snapshots::remove_account(tx, item.provider, &item.id, account)?;
+        // The answer to a refresh under way may still hold the account, and would bring it back.
+        let running = refreshes::last(tx, item.user, item.provider)?.is_some_and(|last| last.outcome.is_none());
+        if running {
+            items::raise(tx, item.provider, &item.id, received_at)?;
+        }
     }
     if effect.removes {
         items::end(tx, item.provider, &item.id, received_at)?;

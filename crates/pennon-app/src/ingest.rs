@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use pennon_domain::{CallContext, Event, Item, ItemId, Provider, ProviderCall};
+use pennon_domain::{CallContext, Event, Item, ItemId, Provider};
 use pennon_storage::{
-    Tx, calls,
+    Tx,
     events::{self, EventOutcome, Recorded},
     items, portfolios,
 };
@@ -39,42 +39,15 @@ impl App {
     ) -> Result<Receipt, Error> {
         let cx = CallContext::new(now, PATIENCE);
         let verified = self.provider(provider)?.webhooks.receive(delivery, &cx);
-        let key_lookups = cx.calls.drain();
-        match verified {
-            Ok(event) => self.commit_event(event, &key_lookups, now),
-            Err(rejection) => {
-                self.record_calls(&key_lookups);
-                Err(rejection.into())
-            }
-        }
+        // Keys that were looked up for it.
+        self.record(None, &cx);
+        self.ingest(verified?, now)
     }
 
     /// Commits the event of a verified delivery. There is no other way for an event to come in.
     pub fn ingest(&self, event: Verified<Event>, now: DateTime<Utc>) -> Result<Receipt, Error> {
-        self.commit_event(event, &[], now)
-    }
-
-    fn commit_event(
-        &self,
-        event: Verified<Event>,
-        key_lookups: &[ProviderCall],
-        now: DateTime<Utc>,
-    ) -> Result<Receipt, Error> {
         let event = event.into_inner();
-        self.store().write(|tx| {
-            calls::append(tx, None, key_lookups)?;
-            take_in(tx, &event, now)
-        })
-    }
-
-    /// Puts calls on record that led to nothing else. The ledger is not worth failing for here.
-    fn record_calls(&self, lookups: &[ProviderCall]) {
-        if lookups.is_empty() {
-            return;
-        }
-        if let Err(error) = self.store().write(|tx| calls::append(tx, None, lookups)) {
-            log::warn!("key lookups not recorded: {error}");
-        }
+        self.store().write(|tx| take_in(tx, &event, now))
     }
 }
 
@@ -85,9 +58,7 @@ fn take_in(tx: &mut Tx<'_>, event: &Event, now: DateTime<Utc>) -> Result<Receipt
     // Linking and ending take the same lock: an event either sees the item or is seen as its orphan.
     items::lock(tx, event.provider, id)?;
     let Some(item) = item_of(tx, event, id, now)? else {
-        // News of an item that was ended is nobody's any more; other news waits for its item.
-        let ended = items::is_ended(tx, event.provider, id)?;
-        return record(tx, event, now, if ended { EventOutcome::Recorded } else { EventOutcome::Orphan });
+        return without_item(tx, event, id, now);
     };
     if event.effect.is_none() {
         return record(tx, event, now, EventOutcome::Recorded);
@@ -111,6 +82,16 @@ fn item_of(tx: &mut Tx<'_>, event: &Event, id: &ItemId, now: DateTime<Utc>) -> R
         return Ok(None);
     }
     backfill(tx, event.provider, id, event.provider_user.as_deref(), now)
+}
+
+/// News of an item that was ended is nobody's any more, and the end of an item that has not come yet is
+/// remembered for when it does. Everything else waits for its item.
+fn without_item(tx: &mut Tx<'_>, event: &Event, id: &ItemId, now: DateTime<Utc>) -> Result<Receipt, Error> {
+    if event.effect.removes {
+        items::end(tx, event.provider, id, now)?;
+    }
+    let ended = items::is_ended(tx, event.provider, id)?;
+    record(tx, event, now, if ended { EventOutcome::Recorded } else { EventOutcome::Orphan })
 }
 
 fn record(tx: &mut Tx<'_>, event: &Event, now: DateTime<Utc>, outcome: EventOutcome) -> Result<Receipt, Error> {

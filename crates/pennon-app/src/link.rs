@@ -6,7 +6,7 @@ use pennon_domain::{
     Secret,
 };
 use pennon_storage::{
-    Tx, calls, events,
+    Tx, events,
     items::{self, NewItem},
     portfolios,
 };
@@ -62,9 +62,10 @@ impl App {
         id: &ItemId,
         now: DateTime<Utc>,
     ) -> Result<LinkTokenResponse, Error> {
-        let mode = self.store().read(|tx| {
+        let mode = self.store().write(|tx| {
             let item = owned(tx, user, provider, id)?;
             let select_accounts = item.status_reason.as_deref() == Some(NEW_ACCOUNTS);
+            items::repair_begun(tx, provider, id, now)?;
             Ok::<_, Error>(LinkMode::Update { access: self.access(tx, &item)?, select_accounts })
         })?;
         self.link_token(user, provider, mode, now)
@@ -81,7 +82,7 @@ impl App {
         let webhook_url = base.map(|base| format!("{}/{provider}/webhook", base.trim_end_matches('/')));
         let cx = self.calls(now);
         let token = self.link_port(provider)?.create_link_token(&LinkRequest { user: user.id, webhook_url, mode }, &cx);
-        self.store().write(|tx| calls::append(tx, Some(user.id), &cx.calls.drain()))?;
+        self.record(Some(user), &cx);
         Ok(token?.into())
     }
 
@@ -98,20 +99,25 @@ impl App {
         now: DateTime<Utc>,
     ) -> Result<Exchanged, Error> {
         let cx = self.calls(now);
-        let linked = match self.link_port(provider)?.exchange(public_token, &cx) {
-            Ok(linked) => linked,
-            Err(error) => {
-                self.store().write(|tx| calls::append(tx, Some(user.id), &cx.calls.drain()))?;
-                return Err(error.into());
-            }
-        };
-        let institution = self.institution(provider, &linked, &cx)?;
-        let stored = self.store_linked(user, provider, &linked, &institution, &cx, now);
-        match stored {
+        let exchanged = self.exchange(user, provider, public_token, &cx);
+        self.record(Some(user), &cx);
+        exchanged
+    }
+
+    fn exchange(
+        &self,
+        user: &User,
+        provider: Provider,
+        public_token: &Secret,
+        cx: &CallContext,
+    ) -> Result<Exchanged, Error> {
+        let linked = self.link_port(provider)?.exchange(public_token, cx)?;
+        let institution = self.institution(provider, &linked, cx)?;
+        match self.store_linked(user, provider, &linked, &institution, cx.now) {
             Ok(()) => Ok(Exchanged { success: true, item_id: linked.item, institution_name: institution.name }),
             Err(Error::BelongsToAnother) => Err(Error::BelongsToAnother),
             Err(error) => {
-                self.abandon(provider, linked, &cx);
+                self.abandon(provider, &linked, cx);
                 Err(error)
             }
         }
@@ -136,7 +142,6 @@ impl App {
         provider: Provider,
         linked: &Linked,
         institution: &Institution,
-        cx: &CallContext,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         let sealed_secret = self.sealer().seal(provider, linked.item.as_str(), &linked.access_token)?;
@@ -148,15 +153,11 @@ impl App {
             sealed_secret: Some(&sealed_secret),
             linked_at: now,
         };
-        let calls = cx.calls.drain();
-        self.store().write(|tx| {
-            calls::append(tx, Some(user.id), &calls)?;
-            link(tx, &new)
-        })
+        self.store().write(|tx| link(tx, &new))
     }
 
-    fn abandon(&self, provider: Provider, linked: Linked, cx: &CallContext) {
-        let removed = self.provider(provider).map(|set| set.holdings.remove(&access(&linked), cx));
+    fn abandon(&self, provider: Provider, linked: &Linked, cx: &CallContext) {
+        let removed = self.provider(provider).map(|set| set.holdings.remove(&access(linked), cx));
         match removed {
             Ok(Ok(())) => log::error!("{provider}: item {} could not be stored and was ended again", linked.item),
             _ => log::error!("{provider}: item {} could not be stored nor ended; it is still billed", linked.item),

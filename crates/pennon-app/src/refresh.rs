@@ -56,22 +56,41 @@ impl App {
         let port = self.provider(provider)?.holdings.clone();
         let cx = self.calls(now);
         let planned = match self.store().write(|tx| self.claim(tx, user, provider, scope, now))? {
-            Claim::Nothing => return self.holdings(user, provider, now),
+            Claim::Nothing => return self.nothing_to_refresh(user, provider, scope, 0, now),
             Claim::Items(planned) => planned,
             Claim::Unseen => self.discovered(user, provider, &cx)?,
         };
         if planned.is_empty() {
-            return self.holdings(user, provider, now);
+            return self.nothing_to_refresh(user, provider, scope, 1, now);
         }
         let fetched = fetch::all(port, planned, self.settings().parallel_calls, &cx);
         let calls = cx.calls.drain();
         let freshness = self.settings().freshness(provider);
-        let (outcomes, holdings) = self.store().write(|tx| {
+        let stored = self.store().write(|tx| {
             let outcomes = commit::all(tx, user, provider, &fetched, &calls, now)?;
             let (_, holdings) = holdings::stored(tx, user, provider, freshness, now)?;
             Ok::<_, Error>((outcomes, holdings))
-        })?;
+        });
+        if stored.is_err() {
+            // What was fetched is lost, but not what it cost.
+            calls.iter().for_each(|call| cx.calls.record(call.clone()));
+            self.record(Some(user), &cx);
+        }
+        let (outcomes, holdings) = stored?;
         answer(provider, scope, calls.len(), outcomes, holdings)
+    }
+
+    /// The answer to a user without connections: the holdings as they are, and an empty refresh.
+    fn nothing_to_refresh(
+        &self,
+        user: &User,
+        provider: Provider,
+        scope: &Scope,
+        provider_calls: usize,
+        now: DateTime<Utc>,
+    ) -> Result<HoldingsResponse, Error> {
+        let refresh = RefreshBody { scope: scope.as_str(), provider_calls, outcomes: Vec::new() };
+        Ok(HoldingsResponse { refresh: Some(refresh), ..self.holdings(user, provider, now)? })
     }
 
     fn claim(

@@ -5,7 +5,7 @@ use pennon_domain::{
     CallContext, Institution, Item, ItemId, PortalPort, PortalRequest, Provider, ProviderUser, RemoteConnection,
 };
 use pennon_storage::{
-    Tx, calls,
+    Tx,
     items::{self, NewItem},
     portfolios,
     provider_users::{self, ProviderUser as Stored},
@@ -37,7 +37,7 @@ impl App {
     pub fn register(&self, user: &User, provider: Provider, now: DateTime<Utc>) -> Result<Registered, Error> {
         let cx = self.calls(now);
         let registered = self.registered(user, provider, &cx);
-        self.store().write(|tx| calls::append(tx, Some(user.id), &cx.calls.drain()))?;
+        self.record(Some(user), &cx);
         registered.map(|_| Registered { success: true, registered: true })
     }
 
@@ -57,7 +57,7 @@ impl App {
         let cx = self.calls(now);
         let portal =
             self.registered(user, provider, &cx).and_then(|registered| Ok(port.portal(&registered, request, &cx)?));
-        self.store().write(|tx| calls::append(tx, Some(user.id), &cx.calls.drain()))?;
+        self.record(Some(user), &cx);
         Ok(PortalUrl { success: true, redirect_uri: portal?.url.expose().to_owned() })
     }
 

@@ -47,6 +47,9 @@ pub enum SealingError {
     /// The secret was sealed with a key that is not configured.
     #[error("sealed with a key that is not configured")]
     UnknownKey,
+    /// There is no secret to open.
+    #[error("the secret is missing")]
+    Missing,
     /// The sealed text was changed, or belongs elsewhere.
     #[error("a sealed secret does not open")]
     Broken,

@@ -125,8 +125,8 @@ fn part(held: Held) -> Part {
 /// What holdings are worth, each currency by itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// The sum of the known values per currency.
-    pub by_currency: BTreeMap<Currency, Amount>,
+    /// The sum of the known values of each currency that is held; unknown while none of them is known.
+    pub by_currency: BTreeMap<Currency, Option<Amount>>,
     /// How many holdings are in no sum, because their value is not known.
     pub unvalued: usize,
 }
@@ -135,7 +135,7 @@ impl Totals {
     /// The one total, if there is just one currency; currencies are never added up.
     pub fn single(&self) -> Option<Amount> {
         let mut totals = self.by_currency.values();
-        totals.next().copied().filter(|_| totals.next().is_none())
+        totals.next().copied().flatten().filter(|_| totals.next().is_none())
     }
 }
 
@@ -143,9 +143,9 @@ impl Totals {
 pub fn totals(holdings: &[Holding]) -> Totals {
     let mut totals = Totals::default();
     for holding in holdings {
-        let sum = totals.by_currency.entry(holding.currency.clone()).or_insert(Amount::ZERO);
-        match holding.value.and_then(|value| sum.checked_add(value)) {
-            Some(added) => *sum = added,
+        let sum = totals.by_currency.entry(holding.currency.clone()).or_default();
+        match holding.value.and_then(|value| sum.unwrap_or(Amount::ZERO).checked_add(value)) {
+            Some(added) => *sum = Some(added),
             None => totals.unvalued += 1,
         }
     }

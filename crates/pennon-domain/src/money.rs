@@ -22,6 +22,9 @@ impl Amount {
     /// Nothing, known to be nothing.
     pub const ZERO: Amount = Amount(Decimal::ZERO);
 
+    /// One: the price of a unit of money in its own currency.
+    pub const ONE: Amount = Amount(Decimal::ONE);
+
     /// The sum, or `None` if it is too large to be held exactly enough.
     pub fn checked_add(self, other: Amount) -> Option<Amount> {
         self.0.checked_add(other.0).map(Amount)

@@ -12,7 +12,8 @@ impl fmt::Display for Seq {
     }
 }
 
-/// The two counters of an item. Both only grow.
+/// The two counters of an item. Both only grow. This is the rule; the storage carries it out in SQL, and is
+/// compared with it.
 ///
 /// A refresh remembers [`Sequences::event`] before it asks the provider and passes it to
 /// [`Sequences::synced_to`] afterwards: news that came in between stays pending, because the answer need

@@ -25,12 +25,12 @@ impl Snapshot {
     #[must_use]
     pub fn printable(mut self) -> Self {
         let Institution { id, name } = &mut self.institution;
-        [id, name].map(clean);
+        [id, name].into_iter().for_each(clean);
         for account in &mut self.accounts {
-            [&mut account.name, &mut account.mask, &mut account.kind, &mut account.subtype].map(clean);
+            [&mut account.name, &mut account.mask, &mut account.kind, &mut account.subtype].into_iter().for_each(clean);
         }
         for position in &mut self.positions {
-            [&mut position.ticker, &mut position.name, &mut position.kind].map(clean);
+            [&mut position.ticker, &mut position.name, &mut position.kind].into_iter().for_each(clean);
         }
         self
     }

@@ -54,6 +54,11 @@ impl World {
         &self.store
     }
 
+    /// Does something to the database behind the application's back.
+    pub fn execute(&self, sql: &str) {
+        self.store.execute(sql);
+    }
+
     /// A user of that name.
     pub fn user(&self, name: &str) -> User {
         self.app.add_user(&format!("{name}@example.com"), now()).unwrap()

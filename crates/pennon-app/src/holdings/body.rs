@@ -36,8 +36,8 @@ pub struct PortfolioData {
     pub holdings: Vec<HoldingBody>,
     /// The total, if there is just one currency.
     pub total_portfolio_value: Option<Amount>,
-    /// The total of each currency, over the holdings whose value is known.
-    pub totals_by_currency: BTreeMap<Currency, Amount>,
+    /// The total of each currency, over the holdings whose value is known; null while none is.
+    pub totals_by_currency: BTreeMap<Currency, Option<Amount>>,
     /// How many holdings are in no total, because their value is not known.
     pub unvalued_holdings: usize,
 }

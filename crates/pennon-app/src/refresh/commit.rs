@@ -85,6 +85,7 @@ fn store_snapshot(
     };
     items::synced(tx, current.provider, &current.id, &synced)?;
     // A repair in the app's own update mode sends no webhook; an answer is the proof that it works.
+    items::repaired(tx, current.provider, &current.id, claimed_at)?;
     if current.status != ItemStatus::Active && current.status != ItemStatus::Attention {
         let works = StatusChange { status: ItemStatus::Active, reason: None };
         items::set_status(tx, current.provider, &current.id, &works, status_time(claimed_at))?;

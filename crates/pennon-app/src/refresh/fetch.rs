@@ -5,17 +5,17 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use pennon_domain::{CallContext, HoldingsPort, Item, ProviderError, Snapshot};
+use pennon_domain::{CallContext, HoldingsPort, Item, ProviderCall, ProviderError, Snapshot};
 
 use super::Planned;
 
 /// An item with what the provider answered.
 pub(super) struct Fetched {
     pub(super) item: Item,
-    pub(super) answer: Result<Snapshot, ProviderError>,
+    pub(super) answer: Answer,
 }
 
 /// A client ends its calls by the deadline itself. This is for one that does not: it is left behind with
@@ -46,22 +46,32 @@ pub(super) fn all(
 }
 
 type Queue = Mutex<VecDeque<(usize, Planned)>>;
-type Answer = (usize, Result<Snapshot, ProviderError>);
+type Answer = Result<Snapshot, ProviderError>;
 
-fn work(port: &dyn HoldingsPort, queue: &Queue, answers: &mpsc::Sender<Answer>, cx: &CallContext) {
+/// What a worker tells of the item with that number.
+enum Told {
+    Begun(usize),
+    Answered(usize, Answer),
+}
+
+fn work(port: &dyn HoldingsPort, queue: &Queue, told: &mpsc::Sender<Told>, cx: &CallContext) {
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let Some((index, planned)) = next else { return };
+        // Nobody listens any more when the deadline is over.
+        if told.send(Told::Begun(index)).is_err() {
+            return;
+        }
         // A client that panics has failed like one that answers nonsense: for its own item only.
         let answer = catch_unwind(AssertUnwindSafe(|| one(port, &planned, cx)))
             .unwrap_or_else(|_| Err(ProviderError::RetryLater { code: "CLIENT_PANICKED".to_owned() }));
-        if answers.send((index, answer)).is_err() {
+        if told.send(Told::Answered(index, answer)).is_err() {
             return;
         }
     }
 }
 
-fn one(port: &dyn HoldingsPort, planned: &Planned, cx: &CallContext) -> Result<Snapshot, ProviderError> {
+fn one(port: &dyn HoldingsPort, planned: &Planned, cx: &CallContext) -> Answer {
     if !planned.item.status.is_callable() {
         let code = planned.item.status_reason.clone().unwrap_or_else(|| "GONE".to_owned());
         return Err(ProviderError::Gone { code });
@@ -73,16 +83,48 @@ fn one(port: &dyn HoldingsPort, planned: &Planned, cx: &CallContext) -> Result<S
     }
 }
 
-fn collect(items: Vec<Item>, answers: &mpsc::Receiver<Answer>, cx: &CallContext) -> Vec<Fetched> {
-    let mut fetched: Vec<Option<Result<Snapshot, ProviderError>>> = items.iter().map(|_| None).collect();
+/// What is known of an item.
+enum State {
+    Waiting,
+    Begun(Instant),
+    Answered(Answer),
+}
+
+fn collect(items: Vec<Item>, told: &mpsc::Receiver<Told>, cx: &CallContext) -> Vec<Fetched> {
+    let mut states: Vec<State> = items.iter().map(|_| State::Waiting).collect();
     let mut missing = items.len();
     while missing > 0 {
-        let Ok((index, answer)) = answers.recv_timeout(cx.time_left() + GRACE) else { break };
-        fetched[index] = Some(answer);
-        missing -= 1;
+        match told.recv_timeout(cx.time_left() + GRACE) {
+            Ok(Told::Begun(index)) => states[index] = State::Begun(Instant::now()),
+            Ok(Told::Answered(index, answer)) => {
+                states[index] = State::Answered(answer);
+                missing -= 1;
+            }
+            Err(_) => break,
+        }
     }
-    let answers = fetched.into_iter().map(|answer| answer.unwrap_or_else(|| Err(timed_out())));
-    items.into_iter().zip(answers).map(|(item, answer)| Fetched { item, answer }).collect()
+    items.into_iter().zip(states).map(|(item, state)| settle(item, state, cx)).collect()
+}
+
+/// A call that was begun and left behind may be billed: it goes on record in the name of its client.
+fn settle(item: Item, state: State, cx: &CallContext) -> Fetched {
+    let answer = match state {
+        State::Answered(answer) => answer,
+        State::Waiting => Err(timed_out()),
+        State::Begun(at) => {
+            cx.calls.record(ProviderCall {
+                provider: item.provider,
+                endpoint: "unanswered".to_owned(),
+                item: Some(item.id.clone()),
+                at: cx.now,
+                duration: at.elapsed(),
+                error_code: Some("TIMEOUT".to_owned()),
+                request_id: None,
+            });
+            Err(timed_out())
+        }
+    };
+    Fetched { item, answer }
 }
 
 fn timed_out() -> ProviderError {

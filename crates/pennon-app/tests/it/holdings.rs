@@ -1,6 +1,6 @@
 use pennon_app::Error;
-use pennon_domain::Provider;
-use pennon_testkit::{TempStore, World, after, amount, each_backend, now, snapshot};
+use pennon_domain::{Provider, Secret};
+use pennon_testkit::{Backend, TempStore, World, after, amount, each_backend, now, snapshot};
 
 each_backend! {
     fn before_the_first_refresh_there_is_nothing_but_a_hint(store: TempStore) {
@@ -56,7 +56,7 @@ each_backend! {
         let data = world.app.holdings(&ann, Provider::Plaid, now()).unwrap().holdings.unwrap().portfolio_data;
         assert_eq!(data.total_portfolio_value, None);
         let totals: Vec<_> = data.totals_by_currency.iter().map(|(c, total)| (c.as_str(), *total)).collect();
-        assert_eq!(totals, [("CAD", amount("137")), ("USD", amount("100"))]);
+        assert_eq!(totals, [("CAD", Some(amount("137"))), ("USD", Some(amount("100")))]);
     }
 }
 
@@ -107,4 +107,27 @@ each_backend! {
         assert!(matches!(refused, Err(Error::NotConfigured(Provider::Snaptrade))));
         assert!(app.holdings(&ann, Provider::Plaid, now()).is_ok());
     }
+}
+
+#[test]
+fn reading_never_writes() {
+    let world = World::new(TempStore::new(Backend::Sqlite));
+    let ann = world.user("ann");
+    let token = world.app.issue_session("ann@example.com", now()).unwrap();
+    world.link(&ann, "one", snapshot(&[("AAPL", "1", "185.00", "USD")]));
+    world.refresh(&ann, now()).unwrap();
+    // The one writer's turn is taken for as long as this lasts: whatever wanted to write would be refused.
+    world
+        .store()
+        .write(|_| {
+            assert_eq!(world.app.authenticate(&token, now())?.map(|user| user.id), Some(ann.id));
+            assert_eq!(world.app.proxied_user("ann@example.com", now())?.id, ann.id);
+            assert!(world.app.holdings(&ann, Provider::Plaid, now())?.holdings.is_some());
+            assert!(!world.app.pending_updates(&ann, Provider::Plaid)?.has_pending_updates);
+            assert!(!world.app.all_pending_updates(&ann)?.has_pending_updates);
+            assert_eq!(world.app.connections(&ann, Provider::Plaid)?.connections.len(), 1);
+            assert!(world.app.redeem_login_code(&Secret::new("a guess"), now())?.is_none());
+            Ok::<_, Error>(())
+        })
+        .unwrap();
 }

@@ -1,6 +1,6 @@
 use pennon_app::{Error, Settings};
 use pennon_domain::{Effect, ItemStatus, LinkMode, Provider, ProviderError, Secret};
-use pennon_storage::items;
+use pennon_storage::{calls, items};
 use pennon_testkit::{FakeProvider, TempStore, World, after, each_backend, now, snapshot};
 
 each_backend! {
@@ -68,5 +68,18 @@ each_backend! {
         let ann = world.user("ann");
         let refused = world.app.exchange_public_token(&ann, Provider::Plaid, &Secret::new("nonsense"), now());
         assert!(matches!(refused, Err(Error::Provider(ProviderError::Refused { .. }))));
+    }
+}
+
+each_backend! {
+    fn a_connection_that_cannot_be_stored_is_ended_again(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.execute("ALTER TABLE provider_items RENAME TO elsewhere");
+        let refused = world.app.exchange_public_token(&ann, Provider::Plaid, &Secret::new("public-one"), now());
+        assert!(matches!(refused, Err(Error::Storage(_))));
+        assert_eq!(world.plaid.calls().last(), Some(&("/remove", Some("one".to_owned()))), "nobody holds its token");
+        let counts = world.store().read(|tx| calls::counts(tx, Some(ann.id), now(), after(1))).unwrap();
+        assert!(counts.iter().any(|count| count.endpoint == "/remove"));
     }
 }

@@ -116,11 +116,25 @@ each_backend! {
 }
 
 each_backend! {
+    fn an_end_that_comes_before_its_connection_is_remembered(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        let name = registered(&world, &ann);
+        let ended = world.signer.event_of(&name, "one", &Effect::removed(), now());
+        assert_eq!(deliver(&world, &ended, 0), Receipt::Recorded);
+        assert_eq!(deliver(&world, &ended, 1), Receipt::Duplicate);
+        let late = world.signer.event_of(&name, "one", &Effect::news(), after(-5));
+        assert_eq!(deliver(&world, &late, 1), Receipt::Recorded);
+        assert_eq!(connections(&world, &ann), []);
+    }
+}
+
+each_backend! {
     fn connections_whose_webhooks_were_lost_are_found_by_the_first_click(store: TempStore) {
         let world = World::new(store);
         let ann = world.user("ann");
         let nothing = world.app.refresh(&ann, SNAPTRADE, &Scope::Changed, now()).unwrap();
-        assert_eq!((nothing.refresh, world.snaptrade.calls().len()), (None, 0), "not registered: nothing to ask for");
+        assert_eq!((nothing.refresh.unwrap().provider_calls, world.snaptrade.calls().len()), (0, 0), "nobody to ask for");
         registered(&world, &ann);
         world.snaptrade.lists(RemoteConnection {
             item: ItemId::new("one").unwrap(),
@@ -144,7 +158,7 @@ each_backend! {
         let ann = world.user("ann");
         registered(&world, &ann);
         let empty = world.app.refresh(&ann, SNAPTRADE, &Scope::Changed, now()).unwrap();
-        assert_eq!((empty.holdings, empty.refresh), (None, None));
+        assert_eq!((empty.holdings, empty.refresh.unwrap().provider_calls), (None, 1));
         assert!(matches!(world.app.refresh(&ann, SNAPTRADE, &Scope::Changed, after(1)), Err(Error::CoolingDown { .. })));
         let lookups = world.snaptrade.calls().iter().filter(|(endpoint, _)| *endpoint == "/connections").count();
         assert_eq!(lookups, 1);

@@ -5,7 +5,7 @@ use std::{
 };
 
 use pennon_app::{Error, HoldingsResponse, RefreshOutcome, Settings};
-use pennon_domain::{Cooldown, ItemId, ItemStatus, Outcome, Provider, ProviderError, Scope, Secret};
+use pennon_domain::{Cooldown, Freshness, ItemId, ItemStatus, Outcome, Provider, ProviderError, Scope, Secret};
 use pennon_storage::{calls, items, refreshes};
 use pennon_testkit::{TempStore, World, after, amount, each_backend, login_required, now, snapshot};
 
@@ -240,7 +240,8 @@ each_backend! {
         let world = World::new(store);
         let ann = world.user("ann");
         let nothing = world.refresh(&ann, now()).unwrap();
-        assert_eq!((nothing.holdings, nothing.refresh), (None, None));
+        let refresh = nothing.refresh.unwrap();
+        assert_eq!((nothing.holdings, refresh.provider_calls, refresh.outcomes), (None, 0, vec![]));
         world.link(&ann, "one", snapshot(&[]));
         world.refresh(&ann, now()).unwrap();
     }
@@ -263,7 +264,7 @@ each_backend! {
 
 each_backend! {
     fn an_institution_that_hangs_fails_at_the_deadline_and_the_others_do_not(store: TempStore) {
-        let settings = Settings { patience: Duration::from_millis(50), ..Settings::default() };
+        let settings = Settings { patience: Duration::from_millis(300), ..Settings::default() };
         let world = World::with(store, settings);
         let ann = world.user("ann");
         world.link(&ann, "one", snapshot(&[]));
@@ -274,7 +275,7 @@ each_backend! {
         assert!(begun.elapsed() < Duration::from_secs(15));
         // The call was made and may be billed: it is on record although nobody saw its answer.
         let counts = world.store().read(|tx| calls::counts(tx, Some(ann.id), now(), after(1))).unwrap();
-        assert!(counts.iter().any(|count| count.endpoint == "/holdings" && count.count == 1));
+        assert!(counts.iter().any(|count| count.endpoint == "unanswered" && count.count == 1));
         world.plaid.release();
     }
 }
@@ -326,16 +327,56 @@ each_backend! {
 each_backend! {
     fn every_call_is_in_the_ledger(store: TempStore) {
         let world = World::new(store);
-        let ann = world.user("ann");
-        world.link(&ann, "one", snapshot(&[]));
+        let (ann, bob) = (world.user("ann"), world.user("bob"));
+        let one = world.link(&ann, "one", snapshot(&[]));
         world.plaid.fails("one", login_required());
         let _ = world.refresh(&ann, now());
         let _ = world.app.exchange_public_token(&ann, Provider::Plaid, &Secret::new("nonsense"), now());
-        let counts = world.store().read(|tx| calls::counts(tx, Some(ann.id), now(), after(1))).unwrap();
-        let total: u64 = counts.iter().map(|count| count.count).sum();
+        let taken = world.app.exchange_public_token(&bob, Provider::Plaid, &Secret::new("public-one"), now());
+        assert!(matches!(taken, Err(Error::BelongsToAnother)));
+        world.app.create_update_link_token(&ann, Provider::Plaid, &one, now()).unwrap();
+        world.plaid.refuses_removal("one", ProviderError::RetryLater { code: "TIMEOUT".to_owned() });
+        world.app.disconnect(&ann, Provider::Plaid, &one, now()).unwrap_err();
+
+        let count = |user| {
+            let counts = world.store().read(|tx| calls::counts(tx, user, now(), after(1))).unwrap();
+            counts.into_iter().map(|count| (count.endpoint, count.count, count.failed)).collect::<Vec<_>>()
+        };
+        let total: u64 = count(None).iter().map(|(_, calls, _)| calls).sum();
         assert_eq!(usize::try_from(total).unwrap(), world.plaid.calls().len());
-        let holdings = counts.iter().find(|count| count.endpoint == "/holdings").unwrap();
-        assert_eq!((holdings.count, holdings.failed), (1, 1));
+        assert!(count(Some(ann.id)).contains(&("/holdings".to_owned(), 1, 1)));
+        assert!(count(Some(bob.id)).contains(&("/exchange".to_owned(), 1, 0)));
+    }
+}
+
+each_backend! {
+    fn what_could_not_be_stored_is_on_record_all_the_same(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[]));
+        world.plaid.hold();
+        thread::scope(|scope| {
+            let refresh = scope.spawn(|| world.refresh(&ann, now()));
+            world.plaid.wait_until_held(1);
+            world.execute("ALTER TABLE positions RENAME TO elsewhere");
+            world.plaid.release();
+            assert!(matches!(refresh.join().unwrap(), Err(Error::Storage(_))));
+        });
+        let counts = world.store().read(|tx| calls::counts(tx, Some(ann.id), now(), after(1))).unwrap();
+        assert!(counts.iter().any(|count| count.endpoint == "/holdings" && count.count == 1));
+    }
+}
+
+each_backend! {
+    fn how_long_a_snapshot_is_fresh_is_the_operators_choice(store: TempStore) {
+        let freshness = [(Provider::Plaid, Freshness::new(chrono::TimeDelta::hours(1)))].into();
+        let world = World::with(store, Settings { freshness, ..Settings::default() });
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[]));
+        world.refresh(&ann, now()).unwrap();
+        world.link(&ann, "two", snapshot(&[]));
+        let second = world.refresh(&ann, after(3_601)).unwrap();
+        assert_eq!(outcomes(&second), [("one".into(), Outcome::Unchanged), ("two".into(), Outcome::Updated)]);
     }
 }
 

@@ -2,7 +2,7 @@ use std::thread;
 
 use pennon_app::{Error, Receipt};
 use pennon_domain::{AccountId, Effect, ItemStatus, Provider};
-use pennon_storage::events;
+use pennon_storage::events::{self, EventOutcome};
 use pennon_testkit::{Signer, TempStore, World, account, after, each_backend, login_required, now, snapshot};
 use pennon_webhook::Rejection;
 
@@ -67,8 +67,12 @@ each_backend! {
         assert_eq!(status(&world, &ann), (ItemStatus::NeedsReauth, Some("ITEM_LOGIN_REQUIRED".to_owned())));
         // The orphan was adopted: delivered again, it is a duplicate.
         assert_eq!(world.deliver(&webhook, after(-4)).unwrap(), Receipt::Duplicate);
-        let outcomes: Vec<_> = world.store().read(|tx| events::latest(tx, 10)).unwrap();
-        assert_eq!(outcomes.len(), 2);
+        let events = world.store().read(|tx| events::latest(tx, 10)).unwrap();
+        assert_eq!(events.iter().map(|event| event.outcome).collect::<Vec<_>>(), [EventOutcome::Counted; 2]);
+        // Linking again adopts nothing again.
+        world.refresh(&ann, now()).unwrap();
+        world.link(&ann, "early", snapshot(&[]));
+        assert_eq!(world.pending(&ann), [""; 0]);
     }
 }
 
@@ -155,6 +159,42 @@ each_backend! {
         assert_eq!(holdings(after(2)), ["AAPL"]);
         world.refresh(&ann, after(60)).unwrap();
         assert_eq!(holdings(after(61)), ["AAPL", "VTI"]);
+    }
+}
+
+each_backend! {
+    fn an_account_revoked_during_a_refresh_does_not_stay_unnoticed(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[("AAPL", "1", "185", "USD")]));
+        world.plaid.hold();
+        thread::scope(|scope| {
+            let refresh = scope.spawn(|| world.refresh(&ann, now()));
+            world.plaid.wait_until_held(1);
+            let revoked = Effect::account_revoked(AccountId::new("account").unwrap());
+            world.deliver(&world.signer.event("X", "one", &revoked, now()), now()).unwrap();
+            world.plaid.release();
+            refresh.join().unwrap().unwrap();
+        });
+        assert_eq!(world.pending(&ann), ["one"], "the answer was made before the account was revoked");
+    }
+}
+
+each_backend! {
+    fn what_the_user_should_attend_to_is_shown_until_they_have(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        let one = world.link(&ann, "one", snapshot(&[]));
+        let attention = Effect::status(ItemStatus::Attention, "PENDING_DISCONNECT");
+        world.app.create_update_link_token(&ann, Provider::Plaid, &one, now()).unwrap();
+        world.deliver(&world.signer.event("X", "one", &attention, after(10)), after(10)).unwrap();
+        world.refresh(&ann, after(20)).unwrap();
+        assert_eq!(status(&world, &ann).0, ItemStatus::Attention, "the update mode was opened before");
+        let connection = world.app.connections(&ann, Provider::Plaid).unwrap().connections.remove(0);
+        assert!(connection.offers_reauth && !connection.needs_reauth);
+        world.app.create_update_link_token(&ann, Provider::Plaid, &one, after(30)).unwrap();
+        world.refresh(&ann, after(80)).unwrap();
+        assert_eq!(status(&world, &ann), (ItemStatus::Active, None));
     }
 }
 

@@ -101,6 +101,15 @@ fn those_without_a_ticker_come_last() {
 }
 
 #[test]
+fn a_currency_of_which_no_value_is_known_has_no_total_and_not_zero() {
+    let holdings =
+        consolidate([held("x", "USD", "one", "1", None, None), held("y", "CAD", "one", "1", Some("0"), None)]);
+    let totals = totals(&holdings);
+    let known: Vec<_> = totals.by_currency.into_iter().map(|(currency, sum)| (currency.to_string(), sum)).collect();
+    assert_eq!(known, [("CAD".to_owned(), Some(Amount::ZERO)), ("USD".to_owned(), None)]);
+}
+
+#[test]
 fn no_holdings_have_no_total() {
     assert_eq!(totals(&[]).single(), None);
 }

@@ -38,7 +38,8 @@ CREATE TABLE provider_users (
     UNIQUE (provider, provider_user)
 );
 
--- sealed_secret is null where the secret belongs to the user; status_at is when the provider said so.
+-- sealed_secret is null where the secret belongs to the user; status_at is when the provider said so;
+-- repair_begun_at is when the user last opened the provider's update mode.
 CREATE TABLE provider_items (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     provider TEXT NOT NULL,
@@ -49,6 +50,7 @@ CREATE TABLE provider_items (
     status TEXT NOT NULL,
     status_reason TEXT,
     status_at TIMESTAMP,
+    repair_begun_at TIMESTAMP,
     sealed_secret TEXT,
     event_seq BIGINT NOT NULL DEFAULT 0,
     synced_seq BIGINT NOT NULL DEFAULT 0,
