@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use pennon_domain::{Access, CallContext, Cooldown, Freshness, Item, Provider};
-use pennon_storage::{Store, Tx, calls, items, provider_users, users::User};
+use pennon_storage::{Changes, Store, Tx, calls, items, provider_users, users::User};
 
 use crate::{Error, ProviderSet, Providers, Sealer, SealingError};
 
@@ -66,6 +66,11 @@ impl App {
     /// Whether the provider can be used.
     pub fn is_configured(&self, provider: Provider) -> bool {
         self.0.providers.get(provider).is_some()
+    }
+
+    /// Who has changed, from now on: for whoever caches or streams what users see.
+    pub fn changes(&self) -> Result<Changes, Error> {
+        Ok(self.store().changes()?)
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -64,7 +64,7 @@ impl App {
     /// Lists the connections. Reads the database and nothing else.
     pub fn connections(&self, user: &User, provider: Provider) -> Result<Connections, Error> {
         self.provider(provider)?;
-        self.store().read(|tx| {
+        self.store().read_own(user.id, |tx| {
             let items = items::list(tx, user.id, provider)?;
             Ok(Connections { connections: items.into_iter().map(Connection::from).collect() })
         })

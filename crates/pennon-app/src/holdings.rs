@@ -24,7 +24,7 @@ impl App {
     pub fn holdings(&self, user: &User, provider: Provider, now: DateTime<Utc>) -> Result<HoldingsResponse, Error> {
         self.provider(provider)?;
         let freshness = self.settings().freshness(provider);
-        let (has_items, holdings) = self.store().read(|tx| stored(tx, user, provider, freshness, now))?;
+        let (has_items, holdings) = self.store().read_own(user.id, |tx| stored(tx, user, provider, freshness, now))?;
         let message = match &holdings {
             Some(body) if body.portfolio_metadata.has_pending_updates => {
                 "Holdings retrieved from cache (updates available)"

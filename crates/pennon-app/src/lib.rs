@@ -38,7 +38,7 @@ pub use holdings::{
 pub use ingest::Receipt;
 pub use link::{Exchanged, LinkTokenResponse};
 pub use pending::{AllPendingUpdates, PendingItem, PendingUpdates};
-pub use pennon_storage::{Error as StorageError, users::User};
+pub use pennon_storage::{Change, Changes, Error as StorageError, Notice, users::User};
 pub use providers::{ProviderSet, Providers};
 pub use registration::{PortalUrl, Registered};
 pub use seal::{BadKeys, Sealer, SealingError};

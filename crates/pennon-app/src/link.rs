@@ -156,11 +156,18 @@ impl App {
         self.store().write(|tx| link(tx, &new))
     }
 
+    /// Ends a connection that could not be stored, if it is certain that nobody has it: the item may be one
+    /// that was linked before, or its storage may have succeeded without our hearing of it.
     fn abandon(&self, provider: Provider, linked: &Linked, cx: &CallContext) {
-        let removed = self.provider(provider).map(|set| set.holdings.remove(&access(linked), cx));
-        match removed {
-            Ok(Ok(())) => log::error!("{provider}: item {} could not be stored and was ended again", linked.item),
-            _ => log::error!("{provider}: item {} could not be stored nor ended; it is still billed", linked.item),
+        let item = &linked.item;
+        match self.store().read(|tx| items::find(tx, provider, item)) {
+            Ok(None) => {}
+            Ok(Some(_)) => return log::error!("{provider}: the new token of item {item} could not be stored"),
+            Err(_) => return log::error!("{provider}: item {item} may not be stored, and may still be billed"),
+        }
+        match self.provider(provider).map(|set| set.holdings.remove(&access(linked), cx)) {
+            Ok(Ok(())) => log::error!("{provider}: item {item} could not be stored and was ended again"),
+            _ => log::error!("{provider}: item {item} could not be stored nor ended; it is still billed"),
         }
     }
 }

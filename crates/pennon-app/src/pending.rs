@@ -49,7 +49,7 @@ impl App {
     /// The flag of one provider. Reads the database and nothing else.
     pub fn pending_updates(&self, user: &User, provider: Provider) -> Result<PendingUpdates, Error> {
         self.provider(provider)?;
-        self.store().read(|tx| {
+        self.store().read_own(user.id, |tx| {
             let flag = portfolios::flags(tx, user.id)?.get(provider);
             Ok(pending(flag, items::list(tx, user.id, provider)?))
         })
@@ -57,7 +57,7 @@ impl App {
 
     /// The flags of all providers, configured or not: what is stored stays visible.
     pub fn all_pending_updates(&self, user: &User) -> Result<AllPendingUpdates, Error> {
-        self.store().read(|tx| {
+        self.store().read_own(user.id, |tx| {
             let flags = portfolios::flags(tx, user.id)?;
             let mut providers = std::collections::BTreeMap::new();
             for provider in Provider::all() {

@@ -27,12 +27,24 @@ pub(super) fn all(
     portfolios::lock(tx, user.id)?;
     let mut outcomes = Vec::with_capacity(fetched.len());
     for one in fetched {
-        outcomes.push(store(tx, one, claimed_at)?);
+        outcomes.push(alone(tx, one, claimed_at)?);
     }
     portfolios::recompute_flags(tx, user.id)?;
     calls::append(tx, Some(user.id), calls)?;
     refreshes::finish(tx, user.id, provider, claimed_at, &summary(&outcomes))?;
     Ok(outcomes)
+}
+
+/// Stores one answer, or nothing of it: a value that the database refuses fails its own item only.
+fn alone(tx: &mut Tx<'_>, fetched: &Fetched, claimed_at: DateTime<Utc>) -> Result<ItemOutcome, Error> {
+    match tx.nested(|tx| store(tx, fetched, claimed_at)) {
+        Err(Error::Storage(error)) => {
+            let item = &fetched.item;
+            log::error!("{}: the answer for item {} could not be stored: {error}", item.provider, item.id);
+            Ok(failed(item, "NOT_STORED".to_owned(), false))
+        }
+        done => done,
+    }
 }
 
 fn store(tx: &mut Tx<'_>, fetched: &Fetched, claimed_at: DateTime<Utc>) -> Result<ItemOutcome, Error> {

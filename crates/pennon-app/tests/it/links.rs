@@ -75,11 +75,25 @@ each_backend! {
     fn a_connection_that_cannot_be_stored_is_ended_again(store: TempStore) {
         let world = World::new(store);
         let ann = world.user("ann");
-        world.execute("ALTER TABLE provider_items RENAME TO elsewhere");
+        world.execute("ALTER TABLE ended_items RENAME TO elsewhere");
         let refused = world.app.exchange_public_token(&ann, Provider::Plaid, &Secret::new("public-one"), now());
         assert!(matches!(refused, Err(Error::Storage(_))));
         assert_eq!(world.plaid.calls().last(), Some(&("/remove", Some("one".to_owned()))), "nobody holds its token");
         let counts = world.store().read(|tx| calls::counts(tx, Some(ann.id), now(), after(1))).unwrap();
         assert!(counts.iter().any(|count| count.endpoint == "/remove"));
+    }
+}
+
+each_backend! {
+    fn a_connection_that_may_be_stored_is_never_ended(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[]));
+        let again = || world.app.exchange_public_token(&ann, Provider::Plaid, &Secret::new("public-one"), now());
+        world.execute("ALTER TABLE ended_items RENAME TO elsewhere");
+        assert!(matches!(again(), Err(Error::Storage(_))));
+        world.execute("ALTER TABLE provider_items RENAME TO somewhere");
+        assert!(matches!(again(), Err(Error::Storage(_))));
+        assert!(world.plaid.calls().iter().all(|(endpoint, _)| *endpoint != "/remove"));
     }
 }

@@ -358,7 +358,7 @@ each_backend! {
         thread::scope(|scope| {
             let refresh = scope.spawn(|| world.refresh(&ann, now()));
             world.plaid.wait_until_held(1);
-            world.execute("ALTER TABLE positions RENAME TO elsewhere");
+            world.execute("ALTER TABLE refreshes RENAME TO elsewhere");
             world.plaid.release();
             assert!(matches!(refresh.join().unwrap(), Err(Error::Storage(_))));
         });
@@ -389,5 +389,21 @@ each_backend! {
         world.link(&ann, "one", odd);
         let body = world.refresh(&ann, now()).unwrap().holdings.unwrap();
         assert_eq!(body.portfolio_data.holdings[0].name.as_deref(), Some("Apple"));
+    }
+}
+
+each_backend! {
+    fn an_answer_that_cannot_be_stored_fails_its_own_item_only(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        world.link(&ann, "one", snapshot(&[("AAPL", "1", "185", "USD")]));
+        world.link(&ann, "two", snapshot(&[("VTI", "1", "250", "USD"), ("AAPL", "1", "185", "USD")]));
+        world.link(&ann, "three", snapshot(&[("VXUS", "1", "60", "USD")]));
+        world.execute("CREATE UNIQUE INDEX refusal ON positions (ticker)");
+        let refreshed = world.refresh(&ann, now()).unwrap();
+        let expected = [("one", Outcome::Updated), ("two", Outcome::Failed), ("three", Outcome::Updated)];
+        assert_eq!(outcomes(&refreshed), expected.map(|(item, outcome)| (item.to_owned(), outcome)));
+        assert_eq!(refreshed.refresh.unwrap().outcomes[1].error_code.as_deref(), Some("NOT_STORED"));
+        assert_eq!(tickers(&world, &ann), ["AAPL", "VXUS"], "nothing of the one that failed");
     }
 }
