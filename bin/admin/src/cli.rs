@@ -33,6 +33,12 @@ pub(crate) enum Command {
     /// Look at received webhooks
     #[command(subcommand)]
     Events(Events),
+    /// Show how often each endpoint of a provider was called
+    Costs {
+        /// One JSON object per line
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

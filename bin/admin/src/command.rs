@@ -1,5 +1,6 @@
 //! Carrying out a command.
 
+mod costs;
 mod events;
 mod items;
 
@@ -18,7 +19,7 @@ use crate::{
 /// Carries out a command and returns what it has to say.
 pub(crate) fn run(command: Command, source: &Source<'_>) -> Result<Answer, Error> {
     match command {
-        Command::Migrate => migrate(&open(source)?),
+        Command::Migrate => migrate(&open(source, true)?),
         Command::User(User::Add { email }) => {
             let user = pennon_app::add_user(&ready(source)?, &email, now())?;
             Ok(Answer::line(format!("{} {}", user.id, user.email)))
@@ -34,6 +35,7 @@ pub(crate) fn run(command: Command, source: &Source<'_>) -> Result<Answer, Error
         }
         Command::Items(Items::List { json }) => items::list(&ready(source)?, json),
         Command::Events(Events::List { limit, json }) => events::list(&ready(source)?, limit, json),
+        Command::Costs { json } => costs::list(&ready(source)?, now(), json),
     }
 }
 
@@ -44,7 +46,7 @@ fn migrate(store: &Store) -> Result<Answer, Error> {
 
 /// The database, with the schema that this program knows. Only `migrate` changes a schema.
 fn ready(source: &Source<'_>) -> Result<Store, Error> {
-    let store = open(source)?;
+    let store = open(source, false)?;
     store.check().map_err(|error| match error {
         pennon_storage::Error::SchemaOutdated => Error::NotMigrated,
         other => other.into(),
@@ -52,8 +54,9 @@ fn ready(source: &Source<'_>) -> Result<Store, Error> {
     Ok(store)
 }
 
-fn open(source: &Source<'_>) -> Result<Store, Error> {
-    let options = Options { pool_size: 1, ..Options::default() };
+/// Only `migrate` makes a database: for all else a file that is not there is a mistyped path.
+fn open(source: &Source<'_>, create: bool) -> Result<Store, Error> {
+    let options = Options { pool_size: 1, create, ..Options::default() };
     Store::open(Database::read(source)?.url.expose(), options).map_err(Error::Database)
 }
 

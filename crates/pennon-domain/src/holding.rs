@@ -15,6 +15,8 @@ pub struct Held {
     pub institution: Option<String>,
     /// The name of the account.
     pub account_name: Option<String>,
+    /// When the item was synced last.
+    pub synced_at: Option<DateTime<Utc>>,
     /// The position.
     pub position: Position,
 }
@@ -32,7 +34,8 @@ pub struct Holding {
     pub kind: Option<String>,
     /// The sum of the parts.
     pub quantity: Option<Amount>,
-    /// The price of one: that of the parts if they agree, else the latest.
+    /// The price of one: the latest of the parts. Unknown if parts of the same time do not agree, because
+    /// one of them is old and cannot be told.
     pub price: Option<Amount>,
     /// When that was the price.
     pub price_as_of: Option<DateTime<Utc>>,
@@ -101,13 +104,14 @@ fn holding(security: SecurityId, currency: Currency, held: Vec<Held>) -> Holding
     }
 }
 
-/// The latest known price; a price without a date counts as the oldest.
+/// The latest known price; a price without a date counts as the oldest. Of prices of the same date the one
+/// that was fetched last is the latest.
 fn price(held: &[Held]) -> (Option<Amount>, Option<DateTime<Utc>>) {
-    let known = held.iter().filter(|h| h.position.price.is_some());
-    match known.max_by_key(|h| h.position.price_as_of) {
-        Some(latest) => (latest.position.price, latest.position.price_as_of),
-        None => (None, None),
-    }
+    let age = |h: &&Held| (h.position.price_as_of, h.synced_at);
+    let known = || held.iter().filter(|h| h.position.price.is_some());
+    let Some(latest) = known().max_by_key(age) else { return (None, None) };
+    let agreed = known().filter(|h| age(h) == age(&latest)).all(|h| h.position.price == latest.position.price);
+    (latest.position.price.filter(|_| agreed), latest.position.price_as_of)
 }
 
 fn part(held: Held) -> Part {

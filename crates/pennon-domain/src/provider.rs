@@ -4,8 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// An account aggregator. Adding one is a variant and a row of [`Provider::TABLE`]; nothing else in the
-/// workspace branches on the provider.
+/// An account aggregator. Adding one is a variant and a row of the table beside it; nothing else in
+/// the workspace branches on the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Provider {

@@ -13,10 +13,13 @@ pub struct Options {
     /// How long a statement waits for a lock of another transaction before it fails with
     /// [`Error::Busy`](crate::Error::Busy).
     pub busy_timeout: Duration,
+    /// Whether a SQLite file that does not exist is made. Without it, a mistyped path is an error.
+    pub create: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { pool_size: 10, acquire_timeout: Duration::from_secs(5), busy_timeout: Duration::from_secs(5) }
+        let patience = Duration::from_secs(5);
+        Self { pool_size: 10, acquire_timeout: patience, busy_timeout: patience, create: true }
     }
 }

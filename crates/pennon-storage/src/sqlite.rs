@@ -13,7 +13,11 @@ use crate::{Error, Options};
 
 /// Opens the file, and makes it if there is none.
 pub(crate) fn connect(path: &Path, options: &Options) -> Result<SqliteConnection, Error> {
-    create(path).map_err(|error| Error::Unavailable(error.into()))?;
+    if options.create {
+        create(path).map_err(|error| Error::Unavailable(error.into()))?;
+    } else if !path.exists() {
+        return Err(Error::Unavailable(format!("there is no file {}", path.display()).into()));
+    }
     let path = path.to_str().ok_or(Error::InvalidUrl { reason: "the path is not UTF-8" })?;
     let mut conn = SqliteConnection::establish(path).map_err(|error| Error::Unavailable(error.into()))?;
     conn.batch_execute(&settings(options))?;

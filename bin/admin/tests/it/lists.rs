@@ -37,6 +37,10 @@ fn connections_and_webhooks_are_listed() {
     assert!(lines[1].contains("unknown-item") && lines[1].contains("orphan"), "the last one first: {events}");
     assert!(lines[2].contains("item-1") && lines[2].contains("counted"), "{events}");
     assert_eq!(list(&["events", "list", "--limit", "1", "--json"]).lines().count(), 1);
+
+    let costs = list(&["costs", "--json"]);
+    assert!(costs.contains(r#"{"calls":1,"endpoint":"/holdings","failed":0,"provider":"plaid"}"#), "{costs}");
+    assert_eq!(list(&["costs"]).lines().count(), 1 + costs.lines().count());
 }
 
 #[test]

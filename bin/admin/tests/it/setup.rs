@@ -33,6 +33,15 @@ fn a_wrong_url_is_named_and_its_password_is_not_shown() {
 }
 
 #[test]
+fn a_mistyped_path_is_an_error_and_not_a_new_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("typo.db").display());
+    let run = run(&["items", "list"], &[("DATABASE_URL", &url)]);
+    assert!(run.failure().contains("there is no file") && run.failure().contains("typo.db"), "{run:?}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
 fn the_url_can_come_from_a_file() {
     let program = Program::new();
     let folder = tempfile::tempdir().unwrap();

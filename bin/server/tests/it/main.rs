@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+mod arguments;
+mod fleet;
 mod installation;
 mod journey;
 mod program;
+mod servers;
 mod start;

@@ -10,6 +10,7 @@ fn held(security: &str, currency: &str, item: &str, quantity: &str, value: Optio
         item: ItemId::new(item).unwrap(),
         institution: Some(format!("bank {item}")),
         account_name: Some("Brokerage".to_owned()),
+        synced_at: None,
         position: Position {
             account: AccountId::new(format!("account-{item}")).unwrap(),
             security: SecurityId::new(security).unwrap(),
@@ -89,6 +90,19 @@ fn the_latest_price_is_shown() {
     }
     let holdings = consolidate(parts);
     assert_eq!((holdings[0].price, holdings[0].price_as_of), (Some(amount("11")), day(2)));
+}
+
+#[test]
+fn of_prices_of_one_day_the_one_fetched_last_is_shown() {
+    let moment = |n: i64| Some(DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(n));
+    let mut parts = [held("x", "USD", "one", "1", None, None), held("x", "USD", "two", "1", None, None)];
+    for (part, (price, synced)) in parts.iter_mut().zip([("230.22", 9), ("231.44", 3)]) {
+        (part.position.price, part.position.price_as_of, part.synced_at) =
+            (Some(amount(price)), moment(0), moment(synced));
+    }
+    assert_eq!(consolidate(parts.clone())[0].price, Some(amount("230.22")));
+    parts[1].synced_at = moment(9);
+    assert_eq!(consolidate(parts)[0].price, None, "two prices of one moment: nobody knows which");
 }
 
 #[test]

@@ -96,6 +96,8 @@ pub(super) struct HeldRow {
     institution: Option<String>,
     #[diesel(select_expression = accounts::name.nullable())]
     account_name: Option<String>,
+    #[diesel(select_expression = provider_items::last_synced_at)]
+    synced_at: Option<NaiveDateTime>,
     account_id: String,
     security_id: String,
     ticker: Option<String>,
@@ -118,6 +120,7 @@ impl TryFrom<HeldRow> for Held {
             item: Column("provider_items", "item_id").parse(&row.item)?,
             institution: row.institution,
             account_name: row.account_name,
+            synced_at: row.synced_at.map(|at| at.and_utc()),
             position: Position {
                 account: column("account_id").parse(&row.account_id)?,
                 security: column("security_id").parse(&row.security_id)?,
