@@ -2,8 +2,10 @@
 
 use std::{fmt, sync::Arc, thread, time::Duration};
 
-use pennon_domain::CallContext;
+use pennon_domain::{CallContext, ProviderError};
 use ring::rand::{SecureRandom, SystemRandom};
+
+use crate::failure::{Again, Failure};
 
 /// How often a request is repeated at most.
 const MAX_RETRIES: u32 = 2;
@@ -27,9 +29,37 @@ impl Backoff {
         Self { pause: Arc::new(pause) }
     }
 
+    /// Attempts until there is an answer or no point in asking again.
+    pub(crate) fn until_answered<T>(
+        &self,
+        is_repeatable: bool,
+        cx: &CallContext,
+        mut attempt: impl FnMut() -> Result<T, Failure>,
+    ) -> Result<T, ProviderError> {
+        let mut failures = 0;
+        loop {
+            if cx.time_left().is_zero() {
+                return Err(ProviderError::RetryLater { code: "TIMEOUT".to_owned() });
+            }
+            let failure = match attempt() {
+                Ok(value) => return Ok(value),
+                Err(failure) => failure,
+            };
+            failures += 1;
+            let may_repeat = match failure.again {
+                Again::Yes => true,
+                Again::IfRepeatable => is_repeatable,
+                Again::No => false,
+            };
+            if !may_repeat || !self.again(failures, cx) {
+                return Err(failure.error);
+            }
+        }
+    }
+
     /// Pauses after the given number of failures and returns true, or returns false at once if there
     /// shall be no further try.
-    pub(crate) fn again(&self, failures: u32, cx: &CallContext) -> bool {
+    fn again(&self, failures: u32, cx: &CallContext) -> bool {
         if failures > MAX_RETRIES {
             return false;
         }

@@ -11,6 +11,11 @@ pub(crate) fn request_id(text: &str) -> Option<String> {
     plain(text).map(str::to_owned)
 }
 
+/// The name of an event, as it is.
+pub(crate) fn name(text: &str) -> Option<&str> {
+    plain(text)
+}
+
 fn plain(text: &str) -> Option<&str> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     ((1..=64).contains(&text.len()) && text.bytes().all(fits)).then_some(text)

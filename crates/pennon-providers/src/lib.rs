@@ -4,7 +4,9 @@
 //! a provider's folder knows its wire format:
 //!
 //! - [`Plaid`] for its API: [`HoldingsPort`](pennon_domain::HoldingsPort) and [`LinkPort`](pennon_domain::LinkPort),
-//! - [`PlaidWebhooks`] for its webhooks: [`WebhookPort`](pennon_webhook::WebhookPort).
+//! - [`SnapTrade`] for its API: [`HoldingsPort`](pennon_domain::HoldingsPort) and
+//!   [`PortalPort`](pennon_domain::PortalPort),
+//! - [`PlaidWebhooks`] and [`SnapTradeWebhooks`] for their webhooks: [`WebhookPort`](pennon_webhook::WebhookPort).
 //!
 //! # Adding a provider
 //!
@@ -20,12 +22,23 @@
 //! Everything blocks, and ends by the deadline of its [`CallContext`](pennon_domain::CallContext). Every
 //! request leaves a line in the call log, retries included. Redirects are not followed, answers are
 //! bounded, numbers are read from their digits. Of an answer that is an error only the code goes any
-//! further: messages of providers can hold tokens.
+//! further: messages of providers can hold tokens. No address is logged either, because SnapTrade's hold the
+//! user's secret; ureq logs addresses at the level `trace`, which a logger must not give it.
 
 mod backoff;
+mod base_url;
+mod budget;
+mod class;
+mod clock;
 mod code;
+mod failure;
+mod parallel;
 mod plaid;
 mod redact;
+mod snaptrade;
+mod text;
+mod time;
 mod transport;
 
 pub use plaid::{ConfigError, Environment, Plaid, PlaidConfig, PlaidWebhooks};
+pub use snaptrade::{SnapTrade, SnapTradeConfig, SnapTradeConfigError, SnapTradeWebhooks};

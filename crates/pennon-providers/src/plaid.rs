@@ -10,7 +10,6 @@ mod holdings;
 mod keys;
 mod link;
 mod snapshot;
-mod time;
 mod webhook;
 mod wire;
 

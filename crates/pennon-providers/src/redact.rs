@@ -41,9 +41,11 @@ fn kept(key: &str, value: &Value) -> Value {
 /// `error_message` is among them because providers quote the token there that they complain about.
 fn is_secret_key(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    ["token", "secret", "password", "credential", "authorization", "signature", "error_message"]
-        .iter()
-        .any(|part| key.contains(part))
+    // SnapTrade's `brokerageAuthorizationId` names a connection and opens nothing.
+    key == "authorization"
+        || ["token", "secret", "password", "credential", "signature", "error_message"]
+            .iter()
+            .any(|part| key.contains(part))
 }
 
 /// Tokens give themselves away by their form; an address can hold a secret in its user or query.

@@ -1,14 +1,14 @@
-//! Plaid's times: RFC 3339 with an offset, or a date.
+//! Times of providers: RFC 3339 with an offset, or a date.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, Utc};
 
 /// Reads a time, to the microsecond that databases keep. What cannot be read is not known.
-pub(super) fn instant(text: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn instant(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc().trunc_subsecs(6))
 }
 
 /// Reads a date as the beginning of that day in UTC.
-pub(super) fn day(text: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn day(text: &str) -> Option<DateTime<Utc>> {
     text.parse::<NaiveDate>().ok().map(|date| date.and_time(NaiveTime::MIN).and_utc())
 }
 

@@ -2,7 +2,10 @@
 
 use std::{io, time::Duration};
 
-use ureq::{Agent, Body, http::Response};
+use ureq::{
+    Agent, AsSendBody, Body,
+    http::{self, HeaderMap, Response},
+};
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 
@@ -19,11 +22,28 @@ pub(crate) struct Transport {
     agent: Agent,
 }
 
+/// What can be done with an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Method {
+    Get,
+    Post,
+    Delete,
+}
+
+/// A request. It has no `Debug`, because address and headers can hold secrets.
+pub(crate) struct Request<'a> {
+    pub(crate) method: Method,
+    pub(crate) url: &'a str,
+    pub(crate) headers: &'a [(&'a str, &'a str)],
+    pub(crate) json: Option<&'a [u8]>,
+}
+
 /// A whole answer of any status.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<Duration>,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
@@ -66,25 +86,45 @@ impl Transport {
         Self { agent: config.into() }
     }
 
-    /// Posts JSON and reads the whole answer, all within `patience`.
-    pub(crate) fn post_json(
-        &self,
-        url: &str,
-        headers: &[(&str, &str)],
-        body: &[u8],
-        patience: Duration,
-    ) -> Result<Answer, Fault> {
-        let mut request = self.agent.post(url).config().timeout_global(Some(patience)).build();
-        for (name, value) in headers.iter().chain(&[("Content-Type", "application/json")]) {
-            request = request.header(*name, *value);
+    /// Sends the request to exactly that address and reads the whole answer, all within `patience`.
+    pub(crate) fn send(&self, request: &Request<'_>, patience: Duration) -> Result<Answer, Fault> {
+        match request.json {
+            Some(json) => self.run(request, json, patience),
+            None => self.run(request, (), patience),
         }
-        read(request.send(body).map_err(fault)?)
+    }
+
+    fn run(&self, request: &Request<'_>, body: impl AsSendBody, patience: Duration) -> Result<Answer, Fault> {
+        let method = match request.method {
+            Method::Get => http::Method::GET,
+            Method::Post => http::Method::POST,
+            Method::Delete => http::Method::DELETE,
+        };
+        let mut builder = http::Request::builder().method(method).uri(request.url);
+        for (name, value) in request.headers {
+            builder = builder.header(*name, *value);
+        }
+        if request.json.is_some() {
+            builder = builder.header("Content-Type", "application/json");
+        }
+        // What cannot be written as a request is not sent.
+        let request = builder.body(body).map_err(|_| Fault::Unreachable)?;
+        let request = self.agent.configure_request(request).timeout_global(Some(patience)).build();
+        read(self.agent.run(request).map_err(fault)?)
+    }
+}
+
+impl Answer {
+    /// A header in ASCII.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
     }
 }
 
 fn read(mut response: Response<Body>) -> Result<Answer, Fault> {
     let status = response.status().as_u16();
-    let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()).and_then(seconds);
+    let headers = std::mem::take(response.headers_mut());
+    let retry_after = headers.get("retry-after").and_then(|value| value.to_str().ok()).and_then(seconds);
     let body = response.body_mut().with_config().limit(MAX_ANSWER_BYTES).read_to_vec().map_err(|error| {
         match fault(error) {
             // The connection was there; it is the answer that is not.
@@ -92,7 +132,7 @@ fn read(mut response: Response<Body>) -> Result<Answer, Fault> {
             fault => fault,
         }
     })?;
-    Ok(Answer { status, retry_after, body })
+    Ok(Answer { status, retry_after, headers, body })
 }
 
 /// The form in whole seconds. The other form, a date, would need a clock to be understood.

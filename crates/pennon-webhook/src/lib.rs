@@ -17,10 +17,11 @@
 //!
 //! - [`JwsVerifier`]: a compact JWS (ES256) in a header that holds the hash of the body; the public key
 //!   comes from the provider and is cached in a [`KeySet`]. Plaid signs like this.
+//! - [`HmacVerifier`]: an HMAC-SHA256 in a header, with a key that both sides have, over the body or its
+//!   [`Canonical`] form. The time of issue and the delivery's id stand in the body, and are read after the
+//!   signature is found to be good. SnapTrade signs like this.
 //!
-//! A mechanism for a further kind of signature is a module beside `jws`. One whose time of issue and
-//! delivery id stand in the signed body (an HMAC, say) reads the [`Stamp`] after the signature is found
-//! to be good, and constructs `Verified` then.
+//! A mechanism for a further kind of signature is a module beside these.
 //!
 //! # What is not here
 //!
@@ -28,7 +29,9 @@
 //! (a [`Rejection`] says what is wrong; the edge knows how to answer).
 
 mod base64url;
+mod canonical;
 mod delivery;
+mod hmac;
 mod jws;
 mod keys;
 mod port;
@@ -36,7 +39,9 @@ mod rejection;
 mod tolerance;
 mod verified;
 
+pub use canonical::{Canonical, NotCanonical};
 pub use delivery::Delivery;
+pub use hmac::{HmacVerifier, StampFields};
 pub use jws::JwsVerifier;
 pub use keys::{InvalidPoint, KeyAnswer, KeyLimits, KeySet, KeySource, KeySourceError, PublicPoint};
 pub use port::WebhookPort;

@@ -1,31 +1,14 @@
 //! What an answer of Plaid comes to.
 
-use pennon_domain::ProviderError;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::error::{Class, class};
+use super::error::class;
 use crate::{
+    class::Class,
     code,
-    transport::{Answer, Fault},
+    failure::{Again, Failure},
+    transport::Answer,
 };
-
-/// Why there is no value, and whether asking again at once makes sense.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Failure {
-    pub(super) error: ProviderError,
-    pub(super) again: Again,
-}
-
-/// Whether asking again at once makes sense.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Again {
-    /// The request was not sent.
-    Yes,
-    /// It was sent; a repetition must be harmless.
-    IfRepeatable,
-    /// The next answer will be the same, or come too late.
-    No,
-}
 
 /// The part that all answers share.
 #[derive(Deserialize, Default)]
@@ -64,9 +47,9 @@ pub(super) fn value<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> 
         200..=299 => serde_json::from_slice(&answer.body).map_err(|error| {
             // The error of serde_json quotes what it found, so only its place is told.
             log::warn!("an answer of Plaid is unreadable at line {} column {}", error.line(), error.column());
-            unreadable()
+            Failure::unreadable()
         }),
-        300..=399 => Err(Failure { error: Class::Configuration.error("REDIRECTED", None), again: Again::No }),
+        300..=399 => Err(Failure::last(Class::Configuration.error("REDIRECTED", None))),
         _ => Err(refusal(answer)),
     }
 }
@@ -75,25 +58,14 @@ fn refusal(answer: &Answer) -> Failure {
     let object: Option<ErrorObject> = serde_json::from_slice(&answer.body).ok();
     let Some((class, code)) = object.and_then(|object| object.classed(answer.status)) else {
         return match answer.status {
-            429 => Failure { error: Class::RateLimited.error("HTTP_429", answer.retry_after), again: Again::No },
-            _ => unreadable(),
+            429 => Failure::last(Class::RateLimited.error("HTTP_429", answer.retry_after)),
+            _ => Failure::unreadable(),
         };
     };
     // Plaid's own failures pass quickly; those of institutions and announced maintenance do not.
     let is_hiccup = answer.status == 500 && class == Class::RetryLater;
     let again = if is_hiccup { Again::IfRepeatable } else { Again::No };
     Failure { error: class.error(code, answer.retry_after), again }
-}
-
-fn unreadable() -> Failure {
-    Failure { error: Class::RetryLater.error("UNREADABLE", None), again: Again::No }
-}
-
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
-        let again = if fault == Fault::Refused { Again::Yes } else { Again::No };
-        Self { error: Class::RetryLater.error(fault.code(), None), again }
-    }
 }
 
 #[cfg(test)]

@@ -6,11 +6,15 @@ use pennon_domain::{CallContext, ItemId, Provider, ProviderCall, ProviderError};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    answer::{self, Again, Failure},
+    answer,
     config::{ConfigError, PlaidConfig},
     endpoint::Endpoint,
 };
-use crate::{backoff::Backoff, transport::Transport};
+use crate::{
+    backoff::Backoff,
+    failure::Failure,
+    transport::{Method, Request, Transport},
+};
 
 /// The version of the API that the wire types are written for.
 const VERSION: &str = "2020-09-14";
@@ -46,25 +50,7 @@ impl Client {
     ) -> Result<T, ProviderError> {
         let body =
             serde_json::to_vec(request).map_err(|_| ProviderError::Configuration { code: "UNWRITABLE".to_owned() })?;
-        let mut failures = 0;
-        loop {
-            if cx.time_left().is_zero() {
-                return Err(ProviderError::RetryLater { code: "TIMEOUT".to_owned() });
-            }
-            let failure = match self.attempt(endpoint, &body, item, cx) {
-                Ok(value) => return Ok(value),
-                Err(failure) => failure,
-            };
-            failures += 1;
-            let may_repeat = match failure.again {
-                Again::Yes => true,
-                Again::IfRepeatable => endpoint.is_repeatable,
-                Again::No => false,
-            };
-            if !may_repeat || !self.backoff.again(failures, cx) {
-                return Err(failure.error);
-            }
-        }
+        self.backoff.until_answered(endpoint.is_repeatable, cx, || self.attempt(endpoint, &body, item, cx))
     }
 
     /// One request, and its line in the log.
@@ -82,7 +68,8 @@ impl Client {
             ("Plaid-Version", VERSION),
         ];
         let url = format!("{}{}", self.base_url, endpoint.path);
-        let answer = self.transport.post_json(&url, &headers, body, endpoint.patience.min(cx.time_left()));
+        let request = Request { method: Method::Post, url: &url, headers: &headers, json: Some(body) };
+        let answer = self.transport.send(&request, endpoint.patience.min(cx.time_left()));
         let request_id = answer.as_ref().ok().and_then(answer::request_id);
         let value = answer.map_err(Failure::from).and_then(|answer| answer::value(&answer));
         cx.calls.record(ProviderCall {

@@ -3,23 +3,7 @@
 //! Source: Plaid's pages on errors, one per type. The code decides and not the HTTP status: an
 //! institution that is down comes as 400.
 
-use std::time::Duration;
-
-use pennon_domain::{ItemStatus, ProviderError};
-
-/// One of [`ProviderError`]'s variants, before it has a code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
-    Reauth,
-    Gone,
-    RetryLater,
-    RateLimited,
-    Unsupported,
-    Refused,
-    Configuration,
-}
-
-use Class::{Configuration, Gone, RateLimited, Reauth, Refused, RetryLater, Unsupported};
+use crate::class::Class::{self, Configuration, Gone, RateLimited, Reauth, Refused, RetryLater, Unsupported};
 
 const CODES: &[(&str, Class)] = &[
     // The user acts at the institution or in Link's update mode.
@@ -101,30 +85,6 @@ pub(super) fn class(code: &str, error_type: &str, status: u16) -> Class {
         .unwrap_or(RetryLater)
 }
 
-impl Class {
-    pub(super) fn error(self, code: impl Into<String>, after: Option<Duration>) -> ProviderError {
-        let code = code.into();
-        match self {
-            Reauth => ProviderError::Reauth { code },
-            Gone => ProviderError::Gone { code },
-            RetryLater => ProviderError::RetryLater { code },
-            RateLimited => ProviderError::RateLimited { code, after },
-            Unsupported => ProviderError::Unsupported { code },
-            Refused => ProviderError::Refused { code },
-            Configuration => ProviderError::Configuration { code },
-        }
-    }
-
-    /// The state of an item that has such an error.
-    pub(super) fn status(self) -> ItemStatus {
-        match self {
-            Reauth => ItemStatus::NeedsReauth,
-            Gone => ItemStatus::Gone,
-            RetryLater | RateLimited | Unsupported | Refused | Configuration => ItemStatus::Error,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,13 +119,5 @@ mod tests {
         ] {
             assert_eq!(class(code, error_type, status), expected, "{code} {error_type} {status}");
         }
-    }
-
-    #[test]
-    fn an_item_with_an_error_needs_its_user_or_is_gone_or_is_ill() {
-        assert_eq!(Reauth.status(), ItemStatus::NeedsReauth);
-        assert_eq!(Gone.status(), ItemStatus::Gone);
-        assert_eq!(RetryLater.status(), ItemStatus::Error);
-        assert_eq!(Unsupported.status(), ItemStatus::Error);
     }
 }

@@ -6,8 +6,9 @@ use serde_json::json;
 use super::{
     Plaid, endpoint,
     snapshot::{institution, snapshot},
-    time, wire,
+    wire,
 };
+use crate::time;
 
 impl HoldingsPort for Plaid {
     fn provider(&self) -> Provider {

@@ -5,7 +5,8 @@ use pennon_domain::{
 };
 use serde_json::json;
 
-use super::{Plaid, config::PlaidConfig, endpoint, time, wire};
+use super::{Plaid, config::PlaidConfig, endpoint, wire};
+use crate::time;
 
 /// What Pennon is for. Starts the subscription when the item is linked.
 const PRODUCTS: [&str; 1] = ["investments"];

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use pennon_domain::{Account, Currency, Institution, Position, SecurityId, Snapshot};
 
-use super::{time, wire};
+use super::wire;
+use crate::{text::said, time};
 
 /// Takes the portfolio as it is: every account, every row, nothing added up.
 pub(super) fn snapshot(answer: wire::Holdings) -> Snapshot {
@@ -63,11 +64,6 @@ fn position(holding: wire::Holding, securities: &HashMap<SecurityId, wire::Secur
 fn price_as_of(holding: &wire::Holding) -> Option<DateTime<Utc>> {
     let exactly = holding.institution_price_datetime.as_deref().and_then(time::instant);
     exactly.or_else(|| holding.institution_price_as_of.as_deref().and_then(time::day))
-}
-
-/// An empty text says nothing.
-fn said(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.trim().is_empty())
 }
 
 #[cfg(test)]

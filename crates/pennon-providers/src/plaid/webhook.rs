@@ -7,7 +7,7 @@ use pennon_webhook::{Delivery, JwsVerifier, KeySet, Rejection, Stamp, Tolerance,
 use serde_json::{Map, Value};
 
 use super::{Environment, Plaid, effect::effect, keys::PlaidKeys};
-use crate::redact::redacted;
+use crate::{code, redact::redacted};
 
 /// The header with the token.
 const HEADER: &str = "Plaid-Verification";
@@ -15,9 +15,6 @@ const HEADER: &str = "Plaid-Verification";
 /// Five minutes is what Plaid asks for. It says nothing of the future; clocks differ by less than a
 /// minute.
 const TOLERANCE: Tolerance = Tolerance::seconds(5 * 60, 60);
-
-/// Types and codes have some 30 characters.
-const MAX_NAME_BYTES: usize = 64;
 
 /// Receives Plaid's webhooks.
 #[derive(Debug)]
@@ -71,9 +68,7 @@ fn event(body: &[u8], stamp: &Stamp, ours: Environment) -> Result<Event, Rejecti
 }
 
 fn name<'a>(payload: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    let name = payload.get(key)?.as_str()?;
-    ((1..=MAX_NAME_BYTES).contains(&name.len()) && name.bytes().all(fits)).then_some(name)
+    payload.get(key)?.as_str().and_then(code::name)
 }
 
 /// A payload that names no environment was signed by ours all the same.

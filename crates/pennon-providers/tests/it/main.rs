@@ -1,4 +1,4 @@
-//! Stories of Plaid's client and webhooks, over real connections.
+//! Stories of the clients and webhooks, over real connections.
 
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
@@ -9,4 +9,5 @@ mod requests;
 mod retries;
 mod sandbox;
 mod server;
+mod snaptrade;
 mod webhooks;

@@ -30,6 +30,12 @@ impl Request {
         serde_json::from_slice(&self.body).unwrap()
     }
 
+    /// The path and the query that were asked for.
+    pub(crate) fn target(&self) -> (&str, &str) {
+        let target = self.line.split(' ').nth(1).unwrap();
+        target.split_once('?').unwrap_or((target, ""))
+    }
+
     fn read(stream: &TcpStream) -> Option<Self> {
         let mut reader = BufReader::new(stream);
         let mut lines = Vec::new();
@@ -64,6 +70,18 @@ pub(crate) struct Server {
 impl Server {
     /// Answers each request by calling `answer` with its number, counted from one.
     pub(crate) fn start(answer: impl Fn(usize, TcpStream) + Send + Sync + 'static) -> Self {
+        Self::start_reading(move |number, _, stream| answer(number, stream))
+    }
+
+    /// Answers each request by what it asks for, with a status, further header lines and a body.
+    pub(crate) fn serving(answer: impl Fn(&Request) -> (u16, String, String) + Send + Sync + 'static) -> Self {
+        Self::start_reading(move |_, request, stream| {
+            let (status, headers, body) = answer(request);
+            respond(stream, status, &headers, body.as_bytes());
+        })
+    }
+
+    fn start_reading(answer: impl Fn(usize, &Request, TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (requests, is_over) = (Arc::<Mutex<Vec<Request>>>::default(), Arc::<AtomicBool>::default());
@@ -77,10 +95,10 @@ impl Server {
                 thread::spawn(move || {
                     if let Some(request) = Request::read(&stream) {
                         let mut seen = seen.lock().unwrap();
-                        seen.push(request);
+                        seen.push(request.clone());
                         let number = seen.len();
                         drop(seen);
-                        answer(number, stream);
+                        answer(number, &request, stream);
                     }
                 });
             }

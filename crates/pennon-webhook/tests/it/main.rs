@@ -4,6 +4,7 @@
 
 mod algorithm;
 mod body;
+mod hmac;
 mod key;
 mod sender;
 mod token;

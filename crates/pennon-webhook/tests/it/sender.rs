@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use pennon_domain::CallContext;
 use pennon_webhook::{
@@ -64,6 +67,10 @@ impl Sender {
 
 pub(crate) fn encode(part: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(part)
+}
+
+pub(crate) fn encode_padded(bytes: impl AsRef<[u8]>) -> String {
+    STANDARD.encode(bytes)
 }
 
 pub(crate) fn now() -> DateTime<Utc> {

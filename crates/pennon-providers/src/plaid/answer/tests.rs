@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use pennon_domain::ProviderError;
 use serde::de::IgnoredAny;
+use ureq::http::HeaderMap;
 
 use super::*;
 
 fn answer(status: u16, body: &str) -> Answer {
-    Answer { status, retry_after: Some(Duration::from_secs(7)), body: body.as_bytes().to_vec() }
+    let (retry_after, headers) = (Some(Duration::from_secs(7)), HeaderMap::new());
+    Answer { status, retry_after, headers, body: body.as_bytes().to_vec() }
 }
 
 fn failure(status: u16, body: &str) -> Failure {
@@ -84,13 +87,5 @@ fn a_good_answer_is_read_and_its_request_is_known() {
     assert_eq!(request_id(&answer(400, &error("X", "Y"))).as_deref(), Some("req1"));
     for body in ["", "{}", r#"{"request_id":null}"#, r#"{"request_id":"two words"}"#] {
         assert_eq!(request_id(&answer(200, body)), None, "{body}");
-    }
-}
-
-#[test]
-fn a_request_that_was_not_sent_can_be_sent_again() {
-    assert_eq!(Failure::from(Fault::Refused).again, Again::Yes);
-    for fault in [Fault::Unreachable, Fault::Timeout, Fault::TooLarge, Fault::Broken] {
-        assert_eq!(Failure::from(fault).again, Again::No, "{fault:?}");
     }
 }
