@@ -39,6 +39,11 @@ impl CallLog {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(call);
     }
 
+    /// Whether nothing is recorded.
+    pub fn is_empty(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// Takes all lines out.
     pub fn drain(&self) -> Vec<ProviderCall> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))

@@ -10,7 +10,8 @@
 //! - [`Freshness`], [`Cooldown`], [`plan()`]: which items a refresh asks for, and how often it may,
 //! - [`HoldingsPort`], [`LinkPort`], [`PortalPort`]: what an account aggregator must be able to do for us.
 //!
-//! Every function that depends on the time takes `now` as an argument.
+//! Every function that depends on the time takes `now` as an argument. [`CallContext`] has a stopwatch, which
+//! tells how long a call may still take and not what time it is.
 
 mod account;
 mod call;
@@ -50,7 +51,7 @@ pub use plan::{Scope, UnknownItems, plan};
 pub use port::{Access, HoldingsPort, Inspection, LinkMode, LinkPort, LinkRequest, LinkToken, Linked};
 pub use portal::{Portal, PortalPort, PortalRequest, ProviderUser, RemoteConnection};
 pub use position::Position;
-pub use provider::{Provider, UnknownProvider};
+pub use provider::{NotAProvider, Provider};
 pub use provider_error::ProviderError;
 pub use secret::Secret;
 pub use snapshot::Snapshot;

@@ -30,6 +30,13 @@ pub trait HoldingsPort: Send + Sync {
     /// Asks for the state of an item. Free at every provider.
     fn inspect(&self, access: &Access, cx: &CallContext) -> Result<Inspection, ProviderError>;
 
+    /// Whether an answer shows that the login at the institution still works. It does not where a broken
+    /// connection is answered with what was known before it broke; there [`HoldingsPort::inspect`] is asked
+    /// first for an item whose user must log in again.
+    fn answers_prove_login(&self) -> bool {
+        true
+    }
+
     /// Ends the connection at the provider, and with it the billing.
     fn remove(&self, access: &Access, cx: &CallContext) -> Result<(), ProviderError>;
 }

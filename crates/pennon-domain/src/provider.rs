@@ -1,57 +1,106 @@
-//! The account aggregators that Pennon knows.
+//! The account aggregators.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// An account aggregator. Adding one is a variant and a row of the table beside it; nothing else in
-/// the workspace branches on the provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Provider {
-    /// Plaid Investments.
-    Plaid,
-    /// SnapTrade.
-    Snaptrade,
-}
+/// The name of an account aggregator: 1 to 16 lower-case letters and digits, as in paths and tables.
+///
+/// The type is open. A provider is added where the parts are put together, by a client for it; no rule of
+/// the workspace depends on which provider it is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Provider([u8; MAX_BYTES]);
+
+const MAX_BYTES: usize = 16;
 
 impl Provider {
-    /// Every provider with the name used in paths and tables and the name shown to people.
-    const TABLE: [(Provider, &'static str, &'static str); 2] =
-        [(Provider::Plaid, "plaid", "Plaid"), (Provider::Snaptrade, "snaptrade", "SnapTrade")];
+    /// Plaid Investments.
+    pub const PLAID: Provider = Provider::named("plaid");
+    /// SnapTrade.
+    pub const SNAPTRADE: Provider = Provider::named("snaptrade");
 
-    /// Every provider, in the order of the registry.
-    pub fn all() -> impl Iterator<Item = Provider> {
-        Self::TABLE.into_iter().map(|(provider, ..)| provider)
+    /// The providers whose clients are part of Pennon, with the names that they give themselves.
+    const KNOWN: [(Provider, &'static str); 2] = [(Provider::PLAID, "Plaid"), (Provider::SNAPTRADE, "SnapTrade")];
+
+    /// The providers whose clients are part of Pennon.
+    pub fn known() -> impl Iterator<Item = Provider> {
+        Self::KNOWN.into_iter().map(|(provider, _)| provider)
     }
 
-    /// The name in paths and tables: lower case, stable.
-    pub fn as_str(self) -> &'static str {
-        Self::TABLE[self as usize].1
+    /// The provider of that name. Panics if it is none, at compile time where it is a constant.
+    pub const fn named(name: &str) -> Self {
+        match Self::parse(name.as_bytes()) {
+            Some(provider) => provider,
+            None => panic!("the name of a provider has 1 to 16 lower-case letters and digits"),
+        }
+    }
+
+    /// The name in paths and tables.
+    pub fn as_str(&self) -> &str {
+        let length = self.0.iter().position(|byte| *byte == 0).unwrap_or(MAX_BYTES);
+        // ASCII, as it was checked when it was made.
+        std::str::from_utf8(&self.0[..length]).unwrap_or_default()
     }
 
     /// The name shown to people.
-    pub fn label(self) -> &'static str {
-        Self::TABLE[self as usize].2
+    pub fn label(&self) -> &str {
+        Self::KNOWN.iter().find(|(provider, _)| provider == self).map_or(self.as_str(), |(_, label)| label)
+    }
+
+    const fn parse(name: &[u8]) -> Option<Self> {
+        if name.is_empty() || name.len() > MAX_BYTES {
+            return None;
+        }
+        let mut bytes = [0; MAX_BYTES];
+        let mut at = 0;
+        while at < name.len() {
+            if !name[at].is_ascii_lowercase() && !name[at].is_ascii_digit() {
+                return None;
+            }
+            bytes[at] = name[at];
+            at += 1;
+        }
+        Some(Self(bytes))
+    }
+}
+
+impl fmt::Debug for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Provider({})", self.as_str())
     }
 }
 
 impl fmt::Display for Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.pad(self.as_str())
     }
 }
 
-/// A name that no provider has.
+/// A name that no provider can have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown provider {0:?}")]
-pub struct UnknownProvider(pub String);
+#[error("{0:?} is not the name of a provider")]
+pub struct NotAProvider(pub String);
 
 impl FromStr for Provider {
-    type Err = UnknownProvider;
+    type Err = NotAProvider;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::all().find(|provider| provider.as_str() == name).ok_or_else(|| UnknownProvider(name.to_owned()))
+        Self::parse(name.as_bytes()).ok_or_else(|| NotAProvider(name.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Provider {
+    type Error = NotAProvider;
+
+    fn try_from(name: String) -> Result<Self, NotAProvider> {
+        name.parse()
+    }
+}
+
+impl From<Provider> for String {
+    fn from(provider: Provider) -> String {
+        provider.as_str().to_owned()
     }
 }
 
@@ -60,16 +109,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_stands_in_the_order_of_the_variants() {
-        for (index, (provider, name, _)) in Provider::TABLE.into_iter().enumerate() {
-            assert_eq!(provider as usize, index);
-            assert_eq!(name.parse(), Ok(provider));
+    fn a_name_reads_back() {
+        for (provider, label) in Provider::KNOWN {
+            assert_eq!(provider.as_str().parse(), Ok(provider));
+            assert_eq!(provider.label(), label);
         }
+        let other: Provider = "abcdefgh12345678".parse().unwrap();
+        assert_eq!((other.as_str(), other.label()), ("abcdefgh12345678", "abcdefgh12345678"));
+        assert_eq!(serde_json::to_string(&Provider::PLAID).unwrap(), r#""plaid""#);
     }
 
     #[test]
-    fn a_name_that_is_not_in_the_table_is_refused() {
-        assert!("Plaid".parse::<Provider>().is_err());
-        assert!("".parse::<Provider>().is_err());
+    fn what_cannot_stand_in_a_path_is_no_name() {
+        for bad in ["", "Plaid", "a b", "a/b", "abcdefgh123456789", "pläid", "a\0"] {
+            assert!(bad.parse::<Provider>().is_err(), "{bad:?}");
+        }
     }
 }

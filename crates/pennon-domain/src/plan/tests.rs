@@ -7,7 +7,7 @@ const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
 fn item(id: &str) -> Item {
     Item {
-        provider: Provider::Plaid,
+        provider: Provider::PLAID,
         id: ItemId::new(id).unwrap(),
         user: UserId(1),
         institution: Institution::default(),
