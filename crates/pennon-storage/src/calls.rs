@@ -63,7 +63,7 @@ pub fn counts(
 #[diesel(table_name = provider_calls, treat_none_as_default_value = false)]
 struct NewCall<'a> {
     user_id: Option<i64>,
-    provider: &'static str,
+    provider: &'a str,
     endpoint: &'a str,
     item_id: Option<&'a str>,
     at: NaiveDateTime,

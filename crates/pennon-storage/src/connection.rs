@@ -17,6 +17,18 @@ pub(crate) enum AnyConnection {
     Postgres(PgConnection),
 }
 
+#[cfg(feature = "postgres")]
+impl AnyConnection {
+    /// The connection, for what PostgreSQL alone can do.
+    pub(crate) fn postgres(&mut self) -> Option<&mut PgConnection> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => None,
+            Self::Postgres(conn) => Some(conn),
+        }
+    }
+}
+
 /// Compiles one expression for the connection inside, for what diesel offers on the engines but not on
 /// the enum of both: conflict clauses and inserts of many rows.
 macro_rules! on_each {

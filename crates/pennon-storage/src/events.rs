@@ -131,15 +131,6 @@ pub fn latest(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<EventRow>, Error> {
     rows.into_iter().map(listed).collect()
 }
 
-/// Deletes events received before then, orphans excepted; tells how many. A delivery that is sent again
-/// after that counts again, so keep them longer than any provider tries.
-pub fn purge(tx: &mut Tx<'_>, before: DateTime<Utc>) -> Result<usize, Error> {
-    let old = webhook_events::table
-        .filter(webhook_events::received_at.lt(stored(before)))
-        .filter(webhook_events::outcome.ne(EventOutcome::Orphan.as_str()));
-    Ok(diesel::delete(old).execute(tx.conn)?)
-}
-
 type OrphanRow = (i64, String, NaiveDateTime, NaiveDateTime);
 
 fn orphan((id, effect, issued_at, received_at): OrphanRow) -> Result<Orphan, Error> {

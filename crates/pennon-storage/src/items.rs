@@ -1,14 +1,18 @@
 //! Items: a user's connections to institutions.
 
 mod ended;
+mod repair;
 mod row;
 
 use chrono::{DateTime, Utc};
 use diesel::{dsl::case_when, prelude::*, sql_types::BigInt};
 use pennon_domain::{Institution, Item, ItemId, ItemStatus, Provider, Seq, StatusChange, UserId};
 
-pub use self::ended::{end, is_ended};
 use self::row::{InstitutionChange, ItemRow};
+pub use self::{
+    ended::{end, is_ended},
+    repair::{repair_begun, repaired},
+};
 use crate::{
     Error, Tx,
     connection::{AnyConnection, on_each},
@@ -98,18 +102,27 @@ pub fn find(tx: &mut Tx<'_>, provider: Provider, id: &ItemId) -> Result<Option<I
 
 /// The next `limit` items of everyone after that one, ordered by provider and id.
 pub fn page(tx: &mut Tx<'_>, after: Option<(Provider, &ItemId)>, limit: u32) -> Result<Vec<Item>, Error> {
-    let mut query = provider_items::table
-        .order((provider_items::provider, provider_items::item_id))
-        .limit(limit.into())
-        .select(ItemRow::as_select())
-        .into_boxed();
-    if let Some((provider, id)) = after {
-        let same = provider_items::provider.eq(provider.as_str());
-        query = query.filter(
-            provider_items::provider.gt(provider.as_str()).or(same.and(provider_items::item_id.gt(id.as_str()))),
-        );
+    let ordered = || {
+        let order = (provider_items::provider, provider_items::item_id);
+        provider_items::table.order(order).select(ItemRow::as_select()).into_boxed()
+    };
+    let mut rows = Vec::new();
+    // Two questions that an index answers. As one, with `OR`, it is read from its beginning.
+    let rest = match &after {
+        Some((provider, id)) => {
+            let same = ordered()
+                .filter(provider_items::provider.eq(provider.as_str()))
+                .filter(provider_items::item_id.gt(id.as_str()));
+            rows = same.limit(limit.into()).load::<ItemRow>(tx.conn)?;
+            ordered().filter(provider_items::provider.gt(provider.as_str()))
+        }
+        None => ordered(),
+    };
+    let missing = i64::from(limit) - rows.len() as i64;
+    if missing > 0 {
+        rows.extend(rest.limit(missing).load::<ItemRow>(tx.conn)?);
     }
-    query.load(tx.conn)?.into_iter().map(Item::try_from).collect()
+    rows.into_iter().map(Item::try_from).collect()
 }
 
 /// Stores a linked item. The same owner again gets the new secret and the status `active`; another
@@ -133,6 +146,7 @@ pub fn link(tx: &mut Tx<'_>, item: &NewItem<'_>) -> Result<Item, Error> {
     if inserted == 0 {
         relink(tx, item)?;
     }
+    tx.changed(item.user, item.provider);
     ended::forget(tx, item.provider, item.id)?;
     find(tx, item.provider, item.id)?.ok_or(Error::NotFound)
 }
@@ -160,7 +174,7 @@ pub fn sealed_secret(tx: &mut Tx<'_>, provider: Provider, id: &ItemId) -> Result
 /// Replaces the sealed access token: the same one under another key.
 pub fn reseal(tx: &mut Tx<'_>, provider: Provider, id: &ItemId, sealed_secret: &str) -> Result<(), Error> {
     let update = diesel::update(one!(provider, id)).set(provider_items::sealed_secret.eq(sealed_secret));
-    some(update.execute(tx.conn)?)
+    if update.execute(tx.conn)? == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
 /// Counts one piece of news.
@@ -169,7 +183,9 @@ pub fn raise(tx: &mut Tx<'_>, provider: Provider, id: &ItemId, now: DateTime<Utc
         provider_items::event_seq.eq(provider_items::event_seq + 1),
         provider_items::last_event_at.eq(stored(now)),
     ));
-    some(update.execute(tx.conn)?)
+    let owner = update.returning(provider_items::user_id).get_result(tx.conn)?;
+    tx.changed(UserId(owner), provider);
+    Ok(())
 }
 
 /// Records that a snapshot was stored. The synced sequence never goes back.
@@ -183,7 +199,9 @@ pub fn synced(tx: &mut Tx<'_>, provider: Provider, id: &ItemId, synced: &Synced<
         provider_items::snapshot_hash.eq(synced.hash),
         InstitutionChange::from(synced.institution),
     ));
-    some(update.execute(tx.conn)?)
+    let owner = update.returning(provider_items::user_id).get_result(tx.conn)?;
+    tx.changed(UserId(owner), provider);
+    Ok(())
 }
 
 /// Sets the status as of `at`, unless the stored one is of a later time; tells whether it was set.
@@ -196,25 +214,24 @@ pub fn set_status(
 ) -> Result<bool, Error> {
     let at = stored(at);
     let not_newer = provider_items::status_at.is_null().or(provider_items::status_at.le(at));
-    let updated = diesel::update(one!(provider, id).filter(not_newer))
+    let owner = diesel::update(one!(provider, id).filter(not_newer))
         .set((
             provider_items::status.eq(change.status.as_str()),
             provider_items::status_reason.eq(change.reason.as_deref()),
             provider_items::status_at.eq(at),
         ))
-        .execute(tx.conn)?;
-    if updated == 0 {
-        row_id(tx, provider, id)?;
+        .returning(provider_items::user_id)
+        .get_result(tx.conn)
+        .optional()?;
+    match owner {
+        Some(owner) => tx.changed(UserId(owner), provider),
+        None => drop(key(tx, provider, id)?),
     }
-    Ok(updated > 0)
+    Ok(owner.is_some())
 }
 
-/// Our number of an item, for the tables that hang on it.
-pub(crate) fn row_id(tx: &mut Tx<'_>, provider: Provider, id: &ItemId) -> Result<i64, Error> {
-    Ok(one!(provider, id).select(provider_items::id).first::<i64>(tx.conn)?)
-}
-
-/// An update of one item that must exist.
-fn some(updated: usize) -> Result<(), Error> {
-    if updated == 0 { Err(Error::NotFound) } else { Ok(()) }
+/// Our number of an item, for the tables that hang on it, and its owner.
+pub(crate) fn key(tx: &mut Tx<'_>, provider: Provider, id: &ItemId) -> Result<(i64, UserId), Error> {
+    let (row, owner) = one!(provider, id).select((provider_items::id, provider_items::user_id)).first(tx.conn)?;
+    Ok((row, UserId(owner)))
 }

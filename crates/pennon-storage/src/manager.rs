@@ -1,6 +1,9 @@
 //! How the pool makes and judges connections.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 
@@ -11,11 +14,14 @@ use crate::{
     url::Url,
 };
 
-/// Makes connections to the one database of a store.
+/// Makes connections to one server or file.
+#[derive(Clone)]
 pub(crate) struct Manager {
     pub(crate) url: Url,
     pub(crate) options: Options,
     pub(crate) census: Arc<Census>,
+    /// Whether the latest attempt to connect has failed.
+    pub(crate) down: Arc<AtomicBool>,
 }
 
 /// A connection of the pool.
@@ -31,7 +37,9 @@ impl r2d2::ManageConnection for Manager {
 
     fn connect(&self) -> Result<Pooled, ConnectError> {
         let place = self.census.enter().ok_or_else(|| Error::Unavailable("the store is closed".into()))?;
-        Ok(Pooled { conn: self.open()?, _place: place })
+        let opened = self.open();
+        self.down.store(opened.is_err(), Ordering::Relaxed);
+        Ok(Pooled { conn: opened?, _place: place })
     }
 
     /// A file does not go away; a server may have, and one round trip tells.
@@ -55,6 +63,10 @@ impl r2d2::ManageConnection for Manager {
 }
 
 impl Manager {
+    pub(crate) fn new(url: Url, options: Options, census: Arc<Census>) -> Self {
+        Self { url, options, census, down: Arc::default() }
+    }
+
     /// Connects.
     pub(crate) fn open(&self) -> Result<AnyConnection, Error> {
         match &self.url {

@@ -21,7 +21,19 @@ macro_rules! current {
     };
 }
 
-/// The pending-updates flags of a user, one per provider.
+/// Whether items of that provider have news, as the items themselves say. A macro as well.
+macro_rules! pending {
+    ($user:expr, $provider:expr) => {
+        exists(
+            provider_items::table
+                .filter(provider_items::user_id.eq($user.0))
+                .filter(provider_items::provider.eq($provider))
+                .filter(provider_items::event_seq.gt(provider_items::synced_seq)),
+        )
+    };
+}
+
+/// The pending-updates flags of a user that are stored, one per provider with a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flags([(Provider, bool); 2]);
 
@@ -37,6 +49,21 @@ pub fn flags(tx: &mut Tx<'_>, user: UserId) -> Result<Flags, Error> {
     let columns = (portfolios::plaid_has_pending_updates, portfolios::snaptrade_has_pending_updates);
     let row = current!(user).select(columns).first::<(bool, bool)>(tx.conn)?;
     Ok(by_provider(row))
+}
+
+/// The flag of one provider: as it is stored, or, for a provider without a column, as its items say.
+pub fn flag(tx: &mut Tx<'_>, user: UserId, provider: Provider) -> Result<bool, Error> {
+    let stored = flags(tx, user)?.0.into_iter().find(|(of, _)| *of == provider);
+    match stored {
+        Some((_, up)) => Ok(up),
+        None => Ok(diesel::select(pending!(user, provider.as_str())).get_result(tx.conn)?),
+    }
+}
+
+/// How often something changed that the user sees. Whoever has read this number and finds it again later
+/// knows that nothing has changed since.
+pub fn revision(tx: &mut Tx<'_>, user: UserId) -> Result<i64, Error> {
+    Ok(current!(user).select(portfolios::revision).first(tx.conn)?)
 }
 
 /// Makes all changes of a user's sequences happen one after the other: whoever changes one calls this
@@ -56,24 +83,22 @@ pub fn lock(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
 }
 
 /// Sets the flags to what the items say, and returns them. Belongs into every transaction that changes
-/// sequences or removes an item, after [`lock`] and the change.
+/// sequences or removes an item, after [`lock`] and the change. A transaction that leaves it out does it
+/// before it is committed.
 pub fn recompute_flags(tx: &mut Tx<'_>, user: UserId) -> Result<Flags, Error> {
     // Without the lock, PostgreSQL would let two transactions each count the items as they were before
     // the other's change, and the later one would store what is no longer true.
     lock(tx, user)?;
-    let pending = |provider: Provider| {
-        exists(
-            provider_items::table
-                .filter(provider_items::user_id.eq(user.0))
-                .filter(provider_items::provider.eq(provider.as_str()))
-                .filter(provider_items::event_seq.gt(provider_items::synced_seq)),
-        )
-    };
     let columns = (portfolios::plaid_has_pending_updates, portfolios::snaptrade_has_pending_updates);
     let row = diesel::update(current!(user))
-        .set((columns.0.eq(pending(Provider::Plaid)), columns.1.eq(pending(Provider::Snaptrade))))
+        .set((
+            columns.0.eq(pending!(user, Provider::PLAID.as_str())),
+            columns.1.eq(pending!(user, Provider::SNAPTRADE.as_str())),
+            portfolios::revision.eq(portfolios::revision + 1),
+        ))
         .returning(columns)
         .get_result::<(bool, bool)>(tx.conn)?;
+    tx.settled(user);
     Ok(by_provider(row))
 }
 
@@ -91,5 +116,5 @@ pub(crate) fn ensure(tx: &mut Tx<'_>, user: UserId, now: DateTime<Utc>) -> Resul
 
 /// The one place that knows which column is whose.
 fn by_provider((plaid, snaptrade): (bool, bool)) -> Flags {
-    Flags([(Provider::Plaid, plaid), (Provider::Snaptrade, snaptrade)])
+    Flags([(Provider::PLAID, plaid), (Provider::SNAPTRADE, snaptrade)])
 }

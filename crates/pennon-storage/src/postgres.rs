@@ -2,7 +2,7 @@
 
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
 
-use crate::{Error, Options};
+use crate::{Error, Options, url::with_default};
 
 /// Connects with the parameters of the URL, and ours where it has none.
 pub(crate) fn connect(url: &str, options: &Options) -> Result<PgConnection, Error> {
@@ -20,14 +20,7 @@ fn with_defaults(url: &str, options: &Options) -> String {
         ("tcp_user_timeout", "15000".to_owned()),
         ("fallback_application_name", "pennon".to_owned()),
     ];
-    let mut url = url.to_owned();
-    for (name, value) in defaults {
-        if !url.contains(&format!("{name}=")) {
-            let separator = if url.contains('?') { '&' } else { '?' };
-            url.push_str(&format!("{separator}{name}={value}"));
-        }
-    }
-    url
+    defaults.into_iter().fold(url.to_owned(), |url, (name, value)| with_default(url, name, &value))
 }
 
 /// A server that is set to answer a commit before it is on disk would lose acknowledged webhooks in a

@@ -66,11 +66,17 @@ pub fn claim(tx: &mut Tx<'_>, user: UserId, provider: Provider, claim: &Claim) -
 }
 
 fn lost(tx: &mut Tx<'_>, user: UserId, provider: Provider) -> Result<Claimed, Error> {
-    let (cooldown, lease) = refreshes::table
+    Ok(Claimed::Lost { until: closed_until(tx, user, provider)?.ok_or(Error::NotFound)? })
+}
+
+/// Until when nobody may begin a refresh, if there ever was one. The time may be over.
+pub fn closed_until(tx: &mut Tx<'_>, user: UserId, provider: Provider) -> Result<Option<DateTime<Utc>>, Error> {
+    let row = refreshes::table
         .find((user.0, provider.as_str()))
         .select((refreshes::cooldown_until, refreshes::leased_until))
-        .first::<(NaiveDateTime, Option<NaiveDateTime>)>(tx.conn)?;
-    Ok(Claimed::Lost { until: lease.map_or(cooldown, |lease| lease.max(cooldown)).and_utc() })
+        .first::<(NaiveDateTime, Option<NaiveDateTime>)>(tx.conn)
+        .optional()?;
+    Ok(row.map(|(cooldown, lease)| lease.map_or(cooldown, |lease| lease.max(cooldown)).and_utc()))
 }
 
 /// Ends the refresh that was claimed at `claimed_at`. Does nothing if another one has begun since.

@@ -27,6 +27,7 @@ table! {
         name -> Text,
         plaid_has_pending_updates -> Bool,
         snaptrade_has_pending_updates -> Bool,
+        revision -> BigInt,
         created_at -> Timestamp,
     }
 }
@@ -42,6 +43,7 @@ table! {
         status -> Text,
         status_reason -> Nullable<Text>,
         status_at -> Nullable<Timestamp>,
+        repair_begun_at -> Nullable<Timestamp>,
         sealed_secret -> Nullable<Text>,
         event_seq -> BigInt,
         synced_seq -> BigInt,
@@ -145,6 +147,17 @@ table! {
         duration_ms -> BigInt,
         error_code -> Nullable<Text>,
         request_id -> Nullable<Text>,
+    }
+}
+
+table! {
+    webhook_keys (provider, origin, kid) {
+        provider -> Text,
+        origin -> Text,
+        kid -> Text,
+        point -> Text,
+        expired_at -> Nullable<Timestamp>,
+        confirmed_at -> Timestamp,
     }
 }
 

@@ -59,10 +59,19 @@ pub fn create(tx: &mut Tx<'_>, session: &NewSession<'_>) -> Result<(), Error> {
 
 /// Whose session that is, if it is one and has not expired. A login link is no session.
 pub fn user_of(tx: &mut Tx<'_>, token_hash: &str, now: DateTime<Utc>) -> Result<Option<User>, Error> {
+    user_of_kind(tx, Kind::Session, token_hash, now)
+}
+
+/// Whom that login link would log in, if it is one and has not expired. Does not use it up.
+pub fn link_user(tx: &mut Tx<'_>, token_hash: &str, now: DateTime<Utc>) -> Result<Option<User>, Error> {
+    user_of_kind(tx, Kind::LoginLink, token_hash, now)
+}
+
+fn user_of_kind(tx: &mut Tx<'_>, kind: Kind, token_hash: &str, now: DateTime<Utc>) -> Result<Option<User>, Error> {
     let row = sessions::table
         .inner_join(schema::users::table)
         .filter(sessions::token_hash.eq(token_hash))
-        .filter(sessions::kind.eq(Kind::Session.as_str()))
+        .filter(sessions::kind.eq(kind.as_str()))
         .filter(sessions::expires_at.gt(row::stored(now)))
         .select(schema::users::all_columns)
         .first::<UserRow>(tx.conn)

@@ -30,7 +30,8 @@ pub fn replace(
     snapshot: &Snapshot,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let row = items::row_id(tx, provider, item)?;
+    let (row, owner) = items::key(tx, provider, item)?;
+    tx.changed(owner, provider);
     diesel::delete(positions::table.filter(positions::item.eq(row))).execute(tx.conn)?;
     diesel::delete(accounts::table.filter(accounts::item.eq(row))).execute(tx.conn)?;
     let accounts: BTreeMap<_, _> = snapshot.accounts.iter().map(|account| (&account.id, account)).collect();
@@ -38,7 +39,7 @@ pub fn replace(
     for batch in accounts.chunks(BATCH) {
         on_each!(tx.conn, |conn| diesel::insert_into(accounts::table).values(batch).execute(conn))?;
     }
-    let positions = snapshot.positions.iter().map(|position| NewPosition::new(provider, row, position, stored(now)));
+    let positions = snapshot.positions.iter().map(|position| NewPosition::new(&provider, row, position, stored(now)));
     let positions: Vec<_> = positions.collect();
     for batch in positions.chunks(BATCH) {
         on_each!(tx.conn, |conn| diesel::insert_into(positions::table).values(batch).execute(conn))?;
@@ -64,7 +65,8 @@ pub fn held(tx: &mut Tx<'_>, user: UserId, provider: Provider) -> Result<Vec<Hel
 /// Deletes one account of an item with its positions. The stored snapshot is then no longer the one that
 /// was fetched, so its hash goes as well: or else the same answer would count as unchanged.
 pub fn remove_account(tx: &mut Tx<'_>, provider: Provider, item: &ItemId, account: &AccountId) -> Result<(), Error> {
-    let row = items::row_id(tx, provider, item)?;
+    let (row, owner) = items::key(tx, provider, item)?;
+    tx.changed(owner, provider);
     let account = account.as_str();
     let held = positions::table.filter(positions::item.eq(row)).filter(positions::account_id.eq(account));
     diesel::delete(held).execute(tx.conn)?;

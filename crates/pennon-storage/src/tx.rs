@@ -1,19 +1,46 @@
 //! Transactions: begun, and ended whatever happens.
 
+use std::collections::BTreeSet;
+
 use diesel::{
     QueryResult,
-    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+    connection::{AnsiTransactionManager, TransactionManager},
 };
+use pennon_domain::{Provider, UserId};
 
 use crate::{
-    Error,
+    Change, Error,
     connection::{AnyConnection, on_each},
+    portfolios,
 };
 
 /// A running transaction of [`Store::read`](crate::Store::read) or [`Store::write`](crate::Store::write):
 /// what every function of this crate works on.
 pub struct Tx<'a> {
     pub(crate) conn: &'a mut AnyConnection,
+    /// What was changed so far, to be told when it is committed.
+    changes: BTreeSet<Change>,
+    /// Whose flags may no longer be what their items say.
+    unsettled: BTreeSet<UserId>,
+}
+
+impl<'a> Tx<'a> {
+    /// One statement outside of a transaction.
+    pub(crate) fn outside(conn: &'a mut AnyConnection) -> Self {
+        Self { conn, changes: BTreeSet::new(), unsettled: BTreeSet::new() }
+    }
+
+    /// Something was changed that the user sees of the provider. Whoever changes it says so, here in this
+    /// crate, so that no caller can forget it.
+    pub(crate) fn changed(&mut self, user: UserId, provider: Provider) {
+        self.changes.insert(Change { user, provider });
+        self.unsettled.insert(user);
+    }
+
+    /// The user's flags and revision are those of what was changed.
+    pub(crate) fn settled(&mut self, user: UserId) {
+        self.unsettled.remove(&user);
+    }
 }
 
 /// What a transaction may do.
@@ -45,18 +72,17 @@ impl Mode {
     }
 }
 
-/// Runs `f` in a transaction: commits what it has done if it succeeds, takes it back if it fails or
-/// panics.
+/// Runs `f` in a transaction: commits what it has done if it succeeds, and returns what was changed; takes
+/// it back if it fails or panics.
 pub(crate) fn run<T, E: From<Error>>(
     conn: &mut AnyConnection,
     mode: Mode,
     f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
-) -> Result<T, E> {
+) -> Result<(T, BTreeSet<Change>), E> {
     begin(conn, mode).map_err(Error::from)?;
-    let mut open = Open { tx: Tx { conn }, ended: false };
+    let mut open = Open { tx: Tx::outside(conn), ended: false };
     let done = f(&mut open.tx)?;
-    open.commit().map_err(Error::from)?;
-    Ok(done)
+    Ok((done, open.commit()?))
 }
 
 fn begin(conn: &mut AnyConnection, mode: Mode) -> QueryResult<()> {
@@ -75,12 +101,35 @@ struct Open<'a> {
 }
 
 impl Open<'_> {
-    fn commit(mut self) -> QueryResult<()> {
-        // PostgreSQL answers the commit of a transaction in which a statement has failed with a silent
-        // rollback. Any other statement fails in it, and so does this one.
-        on_each!(self.tx.conn, |conn| conn.batch_execute("SELECT 1"))?;
+    fn commit(mut self) -> Result<BTreeSet<Change>, Error> {
+        while let Some(user) = self.tx.unsettled.first().copied() {
+            portfolios::recompute_flags(&mut self.tx, user)?;
+        }
+        let changes = std::mem::take(&mut self.tx.changes);
+        last_statement(self.tx.conn, &changes)?;
         self.ended = true;
-        on_each!(self.tx.conn, |conn| AnsiTransactionManager::commit_transaction(conn))
+        on_each!(self.tx.conn, |conn| AnsiTransactionManager::commit_transaction(conn))?;
+        Ok(changes)
+    }
+}
+
+/// Tells the others, where the engine does it. PostgreSQL answers the commit of a transaction in which a
+/// statement has failed with a silent rollback: any other statement fails in it, and so does this one.
+#[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite tells nobody"))]
+fn last_statement(conn: &mut AnyConnection, changes: &BTreeSet<Change>) -> QueryResult<()> {
+    match conn {
+        #[cfg(feature = "sqlite")]
+        AnyConnection::Sqlite(_) => Ok(()),
+        #[cfg(feature = "postgres")]
+        AnyConnection::Postgres(conn) => {
+            use diesel::connection::SimpleConnection;
+
+            if changes.is_empty() {
+                conn.batch_execute("SELECT 1")
+            } else {
+                conn.batch_execute(&crate::feed::announcement(changes))
+            }
+        }
     }
 }
 

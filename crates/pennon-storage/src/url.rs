@@ -12,7 +12,6 @@ pub(crate) enum Url {
     Sqlite(PathBuf),
     /// A PostgreSQL URL that libpq understands, and no part of whose password it takes for something
     /// that its messages show.
-    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "refused by the manager"))]
     Postgres(String),
 }
 
@@ -25,6 +24,30 @@ impl Url {
         };
         parsed.map_err(|reason| Error::InvalidUrl { reason })
     }
+
+    /// Whether it is a file, which has one writer at a time and no server.
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
+    /// A server that only reads is not the one: a former primary, or a standby that answers under the name
+    /// of the primary for a moment during a failover. A connection to it would stay with it.
+    pub(crate) fn for_writing(self) -> Self {
+        match self {
+            Self::Postgres(url) => Self::Postgres(with_default(url, "target_session_attrs", "read-write")),
+            file @ Self::Sqlite(_) => file,
+        }
+    }
+}
+
+/// A parameter of a PostgreSQL URL, unless the URL has it already.
+pub(crate) fn with_default(mut url: String, name: &str, value: &str) -> String {
+    let parameters = url.split_once('?').map_or("", |(_, parameters)| parameters);
+    if !parameters.split('&').any(|one| one.split_once('=').is_some_and(|(known, _)| known == name)) {
+        url.push(if url.contains('?') { '&' } else { '?' });
+        url.push_str(&format!("{name}={value}"));
+    }
+    url
 }
 
 type Checked<T> = Result<T, &'static str>;

@@ -1,15 +1,15 @@
 //! A provider made of memory.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Condvar, Mutex},
     time::Duration,
 };
 
 use pennon_domain::{
-    Access, CallContext, HoldingsPort, Inspection, Institution, ItemId, LinkMode, LinkPort, LinkRequest, LinkToken,
-    Linked, Portal, PortalPort, PortalRequest, Provider, ProviderCall, ProviderError, ProviderUser, RemoteConnection,
-    Secret, Snapshot,
+    Access, CallContext, HoldingsPort, Inspection, Institution, ItemId, ItemStatus, LinkMode, LinkPort, LinkRequest,
+    LinkToken, Linked, Portal, PortalPort, PortalRequest, Provider, ProviderCall, ProviderError, ProviderUser,
+    RemoteConnection, Secret, Snapshot, StatusChange,
 };
 
 /// What a fake item answers with.
@@ -27,6 +27,7 @@ pub struct FakeProvider {
 struct State {
     answers: BTreeMap<ItemId, Answer>,
     removals: BTreeMap<ItemId, ProviderError>,
+    broken: BTreeSet<ItemId>,
     calls: Vec<(&'static str, Option<ItemId>)>,
     link_requests: Vec<LinkRequest>,
     portal_requests: Vec<(String, PortalRequest)>,
@@ -55,6 +56,13 @@ impl FakeProvider {
     /// From now on the item cannot be removed.
     pub fn refuses_removal(&self, item: &str, error: ProviderError) {
         self.lock().removals.insert(id(item), error);
+    }
+
+    /// From now on, or no longer, the item's user must log in again, of which only an inspection tells: the
+    /// answers go on.
+    pub fn breaks_quietly(&self, item: &str, broken: bool) {
+        let items = &mut self.lock().broken;
+        let _ = if broken { items.insert(id(item)) } else { items.remove(&id(item)) };
     }
 
     /// Every call so far: its endpoint and its item.
@@ -173,7 +181,15 @@ impl HoldingsPort for FakeProvider {
         Self::check(access)?;
         let name = Some(format!("Bank of {}", access.item));
         let institution = Institution { id: Some("ins".to_owned()), name };
-        Ok(Inspection { institution, last_successful_update: None, status: None })
+        let broken = self.lock().broken.contains(&access.item);
+        let reason = Some("CONNECTION_DISABLED".to_owned());
+        let status = broken.then_some(StatusChange { status: ItemStatus::NeedsReauth, reason });
+        Ok(Inspection { institution, last_successful_update: None, status })
+    }
+
+    /// As with the real ones: SnapTrade goes on answering what it knew.
+    fn answers_prove_login(&self) -> bool {
+        self.provider != Provider::SNAPTRADE
     }
 
     fn remove(&self, access: &Access, cx: &CallContext) -> Result<(), ProviderError> {

@@ -30,8 +30,19 @@ impl TempStore {
     pub fn empty(backend: Backend) -> Self {
         let database = match backend {
             Backend::Sqlite => Database::File(tempfile::tempdir().unwrap()),
-            Backend::Postgres => Database::on_server(),
+            Backend::Postgres => Database::shared(),
         };
+        Self::of(database)
+    }
+
+    /// A migrated store on that PostgreSQL server, such as a [`Cluster`](crate::Cluster).
+    pub fn on(server: &str) -> Self {
+        let store = Self::of(Database::on_server(server.to_owned()));
+        store.migrate().unwrap();
+        store
+    }
+
+    fn of(database: Database) -> Self {
         Self { store: Store::open(&database.url(), patient()).unwrap(), database }
     }
 
@@ -111,10 +122,14 @@ enum Database {
 }
 
 impl Database {
-    fn on_server() -> Self {
+    fn shared() -> Self {
         let Ok(server) = env::var("TEST_DATABASE_URL") else {
             panic!("a story on PostgreSQL needs a server: run make test, or set TEST_DATABASE_URL");
         };
+        Self::on_server(server)
+    }
+
+    fn on_server(server: String) -> Self {
         let mut random = [0; 8];
         SystemRandom::new().fill(&mut random).unwrap();
         let name = format!("pennon_test_{:016x}", u64::from_le_bytes(random));

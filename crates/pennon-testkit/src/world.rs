@@ -32,7 +32,7 @@ impl World {
 
     /// A world with these settings.
     pub fn with(store: TempStore, settings: Settings) -> Self {
-        let [plaid, snaptrade] = [Provider::Plaid, Provider::Snaptrade].map(FakeProvider::new);
+        let [plaid, snaptrade] = [Provider::PLAID, Provider::SNAPTRADE].map(FakeProvider::new);
         let signer = Signer::new();
         let app = app((*store).clone(), [&plaid, &snaptrade], &signer, settings);
         Self { app, plaid, snaptrade, signer, store }
@@ -47,6 +47,11 @@ impl World {
     pub fn without(&self, provider: Provider) -> App {
         let fakes = [&self.plaid, &self.snaptrade].into_iter().filter(|fake| fake.provider() != provider);
         app(self.store.clone(), fakes, &self.signer, Settings::default())
+    }
+
+    /// A server on the same database that has one more provider, which links items like Plaid.
+    pub fn with_provider(&self, fake: &FakeProvider) -> App {
+        app(self.store.clone(), [&self.plaid, &self.snaptrade, fake], &self.signer, Settings::default())
     }
 
     /// The store, to look behind the scenes.
@@ -68,17 +73,17 @@ impl World {
     pub fn link(&self, user: &User, item: &str, snapshot: Snapshot) -> ItemId {
         self.plaid.answers(item, snapshot);
         let token = Secret::new(format!("public-{item}"));
-        self.app.exchange_public_token(user, Provider::Plaid, &token, now()).unwrap().item_id
+        self.app.exchange_public_token(user, Provider::PLAID, &token, now()).unwrap().item_id
     }
 
     /// Refreshes what has changed.
     pub fn refresh(&self, user: &User, at: DateTime<Utc>) -> Result<HoldingsResponse, Error> {
-        self.app.refresh(user, Provider::Plaid, &Scope::Changed, at)
+        self.app.refresh(user, Provider::PLAID, &Scope::Changed, at)
     }
 
     /// Delivers a webhook at the time it was issued.
     pub fn deliver(&self, webhook: &SignedWebhook, at: DateTime<Utc>) -> Result<Receipt, Error> {
-        webhook.deliver(at, |delivery| self.app.receive_webhook(Provider::Plaid, delivery, at))
+        webhook.deliver(at, |delivery| self.app.receive_webhook(Provider::PLAID, delivery, at))
     }
 
     /// News of an item comes in.
@@ -88,7 +93,7 @@ impl World {
 
     /// The items with news.
     pub fn pending(&self, user: &User) -> Vec<String> {
-        let pending = self.app.pending_updates(user, Provider::Plaid).unwrap();
+        let pending = self.app.pending_updates(user, Provider::PLAID).unwrap();
         let items: Vec<_> =
             pending.items.iter().filter(|item| item.has_pending_updates).map(|item| item.item_id.to_string()).collect();
         assert_eq!(pending.has_pending_updates, !items.is_empty(), "the flag is true exactly when an item is pending");
@@ -114,7 +119,7 @@ fn app<'a>(
 ) -> App {
     let sealer = Sealer::parse(&format!("test:{}", STANDARD.encode([7; 32]))).unwrap();
     let providers = fakes.into_iter().fold(Providers::default(), |providers, fake| {
-        let links = fake.provider() == Provider::Plaid;
+        let links = fake.provider() != Provider::SNAPTRADE;
         providers.with(ProviderSet {
             holdings: Arc::new(fake.clone()),
             link: links.then(|| Arc::new(fake.clone()) as Arc<dyn LinkPort>),

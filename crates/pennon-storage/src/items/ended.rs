@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{dsl::exists, prelude::*};
-use pennon_domain::{ItemId, Provider};
+use pennon_domain::{ItemId, Provider, UserId};
 
 use crate::{
     Error, Tx,
@@ -17,7 +17,10 @@ pub fn end(tx: &mut Tx<'_>, provider: Provider, id: &ItemId, at: DateTime<Utc>) 
     let item = provider_items::table
         .filter(provider_items::provider.eq(provider.as_str()))
         .filter(provider_items::item_id.eq(id.as_str()));
-    let deleted = diesel::delete(item).execute(tx.conn)?;
+    let owner = diesel::delete(item).returning(provider_items::user_id).get_result(tx.conn).optional()?;
+    if let Some(owner) = owner {
+        tx.changed(UserId(owner), provider);
+    }
     let row = (
         ended_items::provider.eq(provider.as_str()),
         ended_items::item_id.eq(id.as_str()),
@@ -28,7 +31,7 @@ pub fn end(tx: &mut Tx<'_>, provider: Provider, id: &ItemId, at: DateTime<Utc>) 
         .on_conflict((ended_items::provider, ended_items::item_id))
         .do_nothing()
         .execute(conn))?;
-    Ok(deleted > 0)
+    Ok(owner.is_some())
 }
 
 /// Whether an item of that name was ended and not linked again since. News of it may still be under way.

@@ -45,7 +45,7 @@ impl<'a> NewAccount<'a> {
 #[derive(Insertable)]
 #[diesel(table_name = positions, treat_none_as_default_value = false)]
 pub(super) struct NewPosition<'a> {
-    position_source: &'static str,
+    position_source: &'a str,
     item: i64,
     account_id: &'a str,
     security_id: &'a str,
@@ -62,7 +62,7 @@ pub(super) struct NewPosition<'a> {
 }
 
 impl<'a> NewPosition<'a> {
-    pub(super) fn new(provider: Provider, item: i64, position: &'a Position, created_at: NaiveDateTime) -> Self {
+    pub(super) fn new(provider: &'a Provider, item: i64, position: &'a Position, created_at: NaiveDateTime) -> Self {
         Self {
             position_source: provider.as_str(),
             item,

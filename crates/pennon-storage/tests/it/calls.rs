@@ -31,7 +31,7 @@ each_backend! {
         ];
         store.write(|tx| calls::append(tx, Some(ada), &hers)).unwrap();
         store.write(|tx| calls::append(tx, Some(grace), &[call(PLAID, holdings, 1, None)])).unwrap();
-        store.write(|tx| calls::append(tx, None, &[call(Provider::Snaptrade, "/accounts", 1, None)])).unwrap();
+        store.write(|tx| calls::append(tx, None, &[call(Provider::SNAPTRADE, "/accounts", 1, None)])).unwrap();
         store.write(|tx| calls::append(tx, None, &[])).unwrap();
 
         let count = |provider, endpoint: &str, count, failed| {
@@ -43,7 +43,7 @@ each_backend! {
         assert_eq!(counts(Some(ada), 0, 1), [count(PLAID, holdings, 1, 0)], "the end is not part of it");
         assert_eq!(
             counts(None, 0, 9),
-            [count(PLAID, holdings, 3, 1), count(PLAID, remove, 1, 0), count(Provider::Snaptrade, "/accounts", 1, 0)]
+            [count(PLAID, holdings, 3, 1), count(PLAID, remove, 1, 0), count(Provider::SNAPTRADE, "/accounts", 1, 0)]
         );
     }
 }

@@ -32,7 +32,7 @@ each_backend! {
             record(&store, &event("d1", Effect::news()), index as i64, EventOutcome::Counted)
         });
         assert_eq!(recorded.iter().filter(|recorded| **recorded == Recorded::New).count(), 1);
-        let elsewhere = Event { provider: Provider::Snaptrade, ..event("d1", Effect::news()) };
+        let elsewhere = Event { provider: Provider::SNAPTRADE, ..event("d1", Effect::news()) };
         assert_eq!(record(&store, &elsewhere, 0, EventOutcome::Counted), Recorded::New);
     }
 
@@ -74,15 +74,6 @@ each_backend! {
         assert_eq!((latest[0].outcome, latest[0].item.as_ref()), (EventOutcome::Recorded, None));
         assert_eq!((latest[1].outcome, latest[1].received_at), (EventOutcome::Counted, after(2)));
         assert_eq!(latest[1].kind, "HOLDINGS:DEFAULT_UPDATE");
-    }
-
-    fn old_events_go_but_orphans_wait_on(store: TempStore) {
-        record(&store, &event("old", Effect::news()), 1, EventOutcome::Counted);
-        record(&store, &event("orphan", Effect::news()), 1, EventOutcome::Orphan);
-        record(&store, &event("new", Effect::news()), 2, EventOutcome::Counted);
-        assert_eq!(store.write(|tx| events::purge(tx, after(2))).unwrap(), 1);
-        let left = store.read(|tx| events::latest(tx, 9)).unwrap();
-        assert_eq!(left.iter().map(|row| row.delivery_key.as_str()).collect::<Vec<_>>(), ["new", "orphan"]);
     }
 
     fn an_effect_that_cannot_be_read_is_not_taken_for_none(store: TempStore) {

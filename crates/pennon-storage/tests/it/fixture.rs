@@ -9,7 +9,7 @@ use pennon_domain::{
 use pennon_storage::{Error, Store, items, snapshots, users};
 use pennon_testkit::{Backend, TempStore, now};
 
-pub(crate) const PLAID: Provider = Provider::Plaid;
+pub(crate) const PLAID: Provider = Provider::PLAID;
 
 /// So many seconds after the beginning.
 pub(crate) fn after(seconds: i64) -> DateTime<Utc> {

@@ -32,15 +32,15 @@ each_backend! {
         let (ada, grace) = (user(&store, "ada"), user(&store, "grace"));
         link(&store, ada, PLAID, "p1").unwrap();
         link(&store, ada, PLAID, "p2").unwrap();
-        link(&store, ada, Provider::Snaptrade, "s1").unwrap();
-        let up = |flags: portfolios::Flags| Provider::all().filter(|of| flags.get(*of)).collect::<Vec<_>>();
+        link(&store, ada, Provider::SNAPTRADE, "s1").unwrap();
+        let up = |flags: portfolios::Flags| Provider::known().filter(|of| flags.get(*of)).collect::<Vec<_>>();
 
-        assert_eq!(up(store.write(|tx| raise(tx, ada, Provider::Snaptrade, "s1")).unwrap()), [Provider::Snaptrade]);
+        assert_eq!(up(store.write(|tx| raise(tx, ada, Provider::SNAPTRADE, "s1")).unwrap()), [Provider::SNAPTRADE]);
         assert_eq!(up(store.write(|tx| raise(tx, ada, PLAID, "p1")).unwrap()).len(), 2);
         store.write(|tx| raise(tx, ada, PLAID, "p2")).unwrap();
         assert_eq!(up(store.write(|tx| sync(tx, ada, "p1")).unwrap()).len(), 2, "the other item is still pending");
-        assert_eq!(up(store.write(|tx| sync(tx, ada, "p2")).unwrap()), [Provider::Snaptrade]);
-        assert_eq!(up(store.read(|tx| portfolios::flags(tx, ada)).unwrap()), [Provider::Snaptrade]);
+        assert_eq!(up(store.write(|tx| sync(tx, ada, "p2")).unwrap()), [Provider::SNAPTRADE]);
+        assert_eq!(up(store.read(|tx| portfolios::flags(tx, ada)).unwrap()), [Provider::SNAPTRADE]);
         assert!(up(store.read(|tx| portfolios::flags(tx, grace)).unwrap()).is_empty());
     }
 
@@ -54,6 +54,18 @@ each_backend! {
             portfolios::recompute_flags(tx, ada)
         });
         assert!(!flags.unwrap_or_else(|error: Error| panic!("{error}")).get(PLAID));
+    }
+
+    fn a_transaction_that_forgets_the_flag_settles_it_when_it_is_committed(store: TempStore) {
+        let ada = user(&store, "ada");
+        link(&store, ada, PLAID, "p1").unwrap();
+        let revision = || store.read(|tx| portfolios::revision(tx, ada)).unwrap();
+        let before = revision();
+        store.write(|tx| items::raise(tx, PLAID, &item_id("p1"), now())).unwrap();
+        assert!(flag(&store, ada));
+        assert_eq!(revision(), before + 1);
+        store.write(|tx| raise(tx, ada, PLAID, "p1")).unwrap();
+        assert_eq!(revision(), before + 2, "and once only, if it does not forget");
     }
 
     fn changes_of_two_items_at_once_leave_the_flag_at_the_truth(store: TempStore) {

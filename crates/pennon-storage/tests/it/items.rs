@@ -47,7 +47,7 @@ each_backend! {
         assert_eq!(find(&store, "i1"), item);
         assert_eq!(secret(&store, "i1").as_deref(), Some("sealed"));
         assert_eq!(secret(&store, "I1"), None);
-        assert_eq!(store.read(|tx| items::find(tx, Provider::Snaptrade, &item.id)).unwrap(), None);
+        assert_eq!(store.read(|tx| items::find(tx, Provider::SNAPTRADE, &item.id)).unwrap(), None);
     }
 
     fn the_same_owner_again_gets_the_new_secret(store: TempStore) {
@@ -89,7 +89,7 @@ each_backend! {
     fn items_are_listed_by_linking_and_paged_by_id(store: TempStore) {
         let (ada, grace) = (user(&store, "ada"), user(&store, "grace"));
         for (owner, provider, id) in
-            [(ada, PLAID, "z"), (ada, PLAID, "a"), (grace, PLAID, "m"), (ada, Provider::Snaptrade, "b")]
+            [(ada, PLAID, "z"), (ada, PLAID, "a"), (grace, PLAID, "m"), (ada, Provider::SNAPTRADE, "b")]
         {
             link(&store, owner, provider, id).unwrap();
         }

@@ -60,7 +60,7 @@ each_backend! {
         let (ada, grace) = (user(&store, "ada"), user(&store, "grace"));
         assert_eq!(claim(&store, ada, PLAID, 0), Claimed::Won);
         assert_eq!(claim(&store, grace, PLAID, 0), Claimed::Won);
-        assert_eq!(claim(&store, ada, Provider::Snaptrade, 0), Claimed::Won);
+        assert_eq!(claim(&store, ada, Provider::SNAPTRADE, 0), Claimed::Won);
     }
 
     fn the_last_refresh_is_told(store: TempStore) {

@@ -105,10 +105,10 @@ each_backend! {
         let short = Options { busy_timeout: Duration::from_millis(50), ..Options::default() };
         let other = Store::open(&store.url(), short).unwrap();
         let claim = refreshes::Claim { now: now(), cooldown_until: now(), leased_until: now() };
-        let claim = |store: &Store| store.write(|tx| refreshes::claim(tx, ada, pennon_domain::Provider::Plaid, &claim));
+        let claim = |store: &Store| store.write(|tx| refreshes::claim(tx, ada, pennon_domain::Provider::PLAID, &claim));
         store.write(|tx| {
             let own = refreshes::Claim { now: now(), cooldown_until: now(), leased_until: now() };
-            refreshes::claim(tx, ada, pennon_domain::Provider::Plaid, &own)?;
+            refreshes::claim(tx, ada, pennon_domain::Provider::PLAID, &own)?;
             let second = claim(&other);
             assert!(matches!(second, Err(Error::Busy)), "{second:?}");
             Ok::<_, Error>(())

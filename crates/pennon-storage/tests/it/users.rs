@@ -29,7 +29,7 @@ each_backend! {
         assert!(came.iter().all(|user| *user == came[0]));
 
         let flags = store.read(|tx| portfolios::flags(tx, came[0].id)).unwrap();
-        assert!(Provider::all().all(|provider| !flags.get(provider)));
+        assert!(Provider::known().all(|provider| !flags.get(provider)));
         assert_eq!(store.texts("SELECT name AS text FROM portfolios"), ["CURRENT_PORTFOLIO"]);
     }
 }
