@@ -35,6 +35,7 @@ mod failure;
 mod parallel;
 mod plaid;
 mod redact;
+mod rows;
 mod snaptrade;
 mod text;
 mod time;

@@ -1,11 +1,13 @@
 //! A delivery: what came in, before anyone believes it.
 
+use std::{fmt, net::IpAddr};
+
 use chrono::{DateTime, Utc};
 
 use crate::Rejection;
 
 /// One HTTP request of a sender who claims to be a provider.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Delivery<'a> {
     /// The headers as pairs of name and value, in any case and order.
     pub headers: &'a [(&'a str, &'a [u8])],
@@ -14,6 +16,21 @@ pub struct Delivery<'a> {
     /// The time as of which the delivery is judged. Whoever passes a delivery on passes the time at
     /// which it first arrived.
     pub received_at: DateTime<Utc>,
+    /// The address at the other end of the connection, if there is one: that of the sender, or of a proxy
+    /// in front. Nothing is believed because of it; it tells apart whose lookups are counted together.
+    pub peer: Option<IpAddr>,
+}
+
+/// The names of the headers and the size of the body: among the values are secrets of proxies and relays.
+impl fmt::Debug for Delivery<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| *name).collect();
+        f.debug_struct("Delivery")
+            .field("headers", &names)
+            .field("body_bytes", &self.body.len())
+            .field("received_at", &self.received_at)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Delivery<'a> {
@@ -26,5 +43,20 @@ impl<'a> Delivery<'a> {
             (Some(_), Some(_)) => Err(Rejection::bad("repeated_header")),
             _ => Err(Rejection::Unsigned),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_value() {
+        let headers: [(&str, &[u8]); 1] = [("X-Forward-Secret", b"hush-hush")];
+        let delivery =
+            Delivery { headers: &headers, body: b"hush-hush", received_at: DateTime::UNIX_EPOCH, peer: None };
+        let shown = format!("{delivery:?}");
+        assert!(shown.contains("X-Forward-Secret") && shown.contains("body_bytes: 9"), "{shown}");
+        assert!(!shown.contains("hush") && !shown.contains("104, 117"), "{shown}");
     }
 }

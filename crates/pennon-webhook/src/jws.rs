@@ -32,13 +32,18 @@ impl<S: KeySource> JwsVerifier<S> {
         Self { header, tolerance, keys }
     }
 
+    /// The keys that tokens are checked with.
+    pub fn keys(&self) -> &KeySet<S> {
+        &self.keys
+    }
+
     /// The body of the delivery, if its token is good.
     pub fn verify<'a>(&self, delivery: &Delivery<'a>, cx: &CallContext) -> Result<Verified<&'a [u8]>, Rejection> {
         let token = Token::parse(delivery.header(self.header)?)?;
         let claims = Claims::parse(&token.claims)?;
         self.tolerance.check(claims.issued_at, delivery.received_at)?;
         check_body(&claims, delivery.body)?;
-        let point = self.keys.point(&token.kid, delivery.received_at, cx)?;
+        let point = self.keys.point(&token.kid, delivery.peer, delivery.received_at, cx)?;
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point.as_bytes())
             .verify(token.signed, &token.signature)
             .map_err(|_| Rejection::bad("signature"))?;

@@ -5,8 +5,11 @@
 //!
 //! - a known key is answered under a short read lock; nothing that strangers do takes that lock for long,
 //! - one key is fetched by one thread; the others wait for it, in bounded number and until their deadline,
-//! - keys never seen before are fetched from a budget; beyond it the answer is *busy*, which makes a real
-//!   sender try again,
+//! - keys never seen before are fetched from budgets, of the sender and of all together; beyond them the
+//!   answer is *busy*, which makes a real sender try again. From where the provider says that it sends, there
+//!   is a reserve that others cannot drain,
+//! - a key that was confirmed once is fetched again besides all that. It can be brought over a restart: see
+//!   [`KeySet::known_keys`] and [`KeySet::recall`],
 //! - ids that the provider does not know are remembered, in bounded number,
 //! - no lock is held while the provider is asked.
 
@@ -15,24 +18,31 @@ mod flight;
 mod known;
 mod limits;
 mod lookups;
+mod newcomers;
+mod peers;
 mod point;
+mod record;
 mod source;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
 
 use chrono::{DateTime, Utc};
 use pennon_domain::CallContext;
 
 use self::{
     flight::{Flight, Outcome},
-    known::{Known, KnownKey},
-    lookups::{Lookups, Step},
+    known::{Known, KnownKey, Standing},
+    lookups::{Asked, Lookups, Step},
 };
 pub use self::{
-    limits::KeyLimits,
+    limits::{KeyLimits, Places, Rate},
     point::{InvalidPoint, PublicPoint},
+    record::KnownKeyRecord,
     source::{KeyAnswer, KeySource, KeySourceError},
 };
 use crate::Rejection;
@@ -59,14 +69,44 @@ impl<S: KeySource> KeySet<S> {
         Self { source, limits, known: RwLock::default(), lookups }
     }
 
-    /// The key of that id, if it was valid at `as_of`.
-    pub(crate) fn point(&self, kid: &str, as_of: DateTime<Utc>, cx: &CallContext) -> Result<PublicPoint, Rejection> {
-        let key = match self.step(kid, cx.now) {
+    /// Keeps a reserve for these addresses, which the provider has published as those that it sends from.
+    /// They may change without notice, so nothing else depends on them.
+    #[must_use]
+    pub fn reserve_for(self, peers: &[IpAddr]) -> Self {
+        self.lookups().newcomers().reserve_for(peers);
+        self
+    }
+
+    /// What the provider said of every key that it confirmed, to be kept beyond this process.
+    pub fn known_keys(&self) -> Vec<KnownKeyRecord> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).records(self.source.origin())
+    }
+
+    /// Takes in what was kept, as if the provider had said it to this set: a key of long ago must be
+    /// confirmed before it is used. What comes from elsewhere is left out.
+    pub fn recall(&self, records: Vec<KnownKeyRecord>) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        for record in records.into_iter().filter(|record| record.origin == self.source.origin()) {
+            if let Some(key) = KnownKey::of(record.answer, record.answered_at, &self.limits) {
+                known.recall(&record.kid, key, self.limits.max_known);
+            }
+        }
+    }
+
+    /// The key of that id, which that sender brings, if it was valid at `as_of`.
+    pub(crate) fn point(
+        &self,
+        kid: &str,
+        peer: Option<IpAddr>,
+        as_of: DateTime<Utc>,
+        cx: &CallContext,
+    ) -> Result<PublicPoint, Rejection> {
+        let key = match self.step(Asked { kid, peer, now: cx.now }) {
             Step::Use(key) => key,
             Step::Refuse(rejection) => return Err(rejection),
-            Step::Wait(flight) => {
+            Step::Wait(lane, flight) => {
                 let outcome = flight.wait(cx);
-                self.lookups().left();
+                self.lookups().left(lane);
                 found(outcome)?
             }
             Step::Fetch(flight) => self.fetch(kid, &flight, cx)?,
@@ -74,16 +114,16 @@ impl<S: KeySource> KeySet<S> {
         if key.is_valid_at(as_of) { Ok(key.point) } else { Err(Rejection::bad("expired_key")) }
     }
 
-    /// What is to be done about the id. Only one that is not known, or due to be asked for again, takes
-    /// more than the read lock.
-    fn step(&self, kid: &str, now: DateTime<Utc>) -> Step {
-        if let Some(key) = self.known(kid)
-            && !key.is_due(now)
+    /// What is to be done about the id. Only one that is not known, or must be asked for again, takes more
+    /// than the read lock.
+    fn step(&self, asked: Asked<'_>) -> Step {
+        if let Some(key) = self.known(asked.kid)
+            && key.standing(asked.now) == Standing::Good
         {
             return Step::Use(key);
         }
         let mut lookups = self.lookups();
-        lookups.step(kid, self.known(kid), now, &self.limits)
+        lookups.step(asked, self.known(asked.kid), &self.limits)
     }
 
     /// Asks the provider, on behalf of all who wait for the same id.
@@ -111,7 +151,7 @@ impl<S: KeySource> KeySet<S> {
         match &outcome {
             Ok(Some(key)) => known.insert(kid, key.clone(), self.limits.max_known),
             Ok(None) => {
-                known.remove(kid);
+                known.withdraw(kid, now, self.limits.max_known);
                 lookups.remember_unknown(kid, now, &self.limits);
             }
             Err(_) => {

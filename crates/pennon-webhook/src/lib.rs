@@ -43,7 +43,9 @@ pub use canonical::{Canonical, NotCanonical};
 pub use delivery::Delivery;
 pub use hmac::{HmacVerifier, StampFields};
 pub use jws::JwsVerifier;
-pub use keys::{InvalidPoint, KeyAnswer, KeyLimits, KeySet, KeySource, KeySourceError, PublicPoint};
+pub use keys::{
+    InvalidPoint, KeyAnswer, KeyLimits, KeySet, KeySource, KeySourceError, KnownKeyRecord, Places, PublicPoint, Rate,
+};
 pub use port::WebhookPort;
 pub use rejection::Rejection;
 pub use tolerance::Tolerance;

@@ -39,6 +39,11 @@ impl Client {
         &self.config
     }
 
+    /// The address of the API, without a slash at its end.
+    pub(super) fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
     /// Posts the request until there is an answer or no point in asking again. Every request is
     /// recorded, as being about that item.
     pub(super) fn call<T: DeserializeOwned>(
@@ -73,7 +78,7 @@ impl Client {
         let request_id = answer.as_ref().ok().and_then(answer::request_id);
         let value = answer.map_err(Failure::from).and_then(|answer| answer::value(&answer));
         cx.calls.record(ProviderCall {
-            provider: Provider::Plaid,
+            provider: Provider::PLAID,
             endpoint: endpoint.path.to_owned(),
             item: item.cloned(),
             at: cx.now,

@@ -8,11 +8,11 @@ use super::{
     snapshot::{institution, snapshot},
     wire,
 };
-use crate::time;
+use crate::{rows, time};
 
 impl HoldingsPort for Plaid {
     fn provider(&self) -> Provider {
-        Provider::Plaid
+        Provider::PLAID
     }
 
     /// One call of `/investments/holdings/get`: it holds the accounts' balances, too.
@@ -23,6 +23,7 @@ impl HoldingsPort for Plaid {
             // A token that opens another item would show one user what another one owns.
             return Err(ProviderError::Configuration { code: "WRONG_ITEM".to_owned() });
         }
+        rows::check([answer.accounts.len(), answer.holdings.len(), answer.securities.len()])?;
         Ok(snapshot(answer))
     }
 

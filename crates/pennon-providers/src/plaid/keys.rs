@@ -2,12 +2,12 @@
 
 use std::{sync::Arc, time::Instant};
 
-use chrono::DateTime;
 use pennon_domain::CallContext;
 use pennon_webhook::{KeyAnswer, KeySource, KeySourceError, PublicPoint};
 use serde_json::json;
 
 use super::{client::Client, endpoint, wire};
+use crate::time;
 
 /// Plaid's code for a key id that it does not know, or not in this environment.
 const UNKNOWN_KEY: &str = "INVALID_WEBHOOK_VERIFICATION_KEY_ID";
@@ -17,6 +17,10 @@ const UNKNOWN_KEY: &str = "INVALID_WEBHOOK_VERIFICATION_KEY_ID";
 pub(super) struct PlaidKeys(pub(super) Arc<Client>);
 
 impl KeySource for PlaidKeys {
+    fn origin(&self) -> &str {
+        self.0.base_url()
+    }
+
     fn key(&self, kid: &str, cx: &CallContext) -> Result<KeyAnswer, KeySourceError> {
         let endpoint = &endpoint::WEBHOOK_KEY;
         // The patience is for all tries together, because the sender waits meanwhile.
@@ -36,7 +40,7 @@ fn known(key: wire::Key, kid: &str) -> Option<KeyAnswer> {
     }
     let point = PublicPoint::from_coordinates(&key.x, &key.y).ok()?;
     let expired_at = match key.expired_at {
-        Some(seconds) => Some(DateTime::from_timestamp(seconds, 0)?),
+        Some(seconds) => Some(time::unix(seconds)?),
         None => None,
     };
     Some(KeyAnswer::Key { point, expired_at })
@@ -73,6 +77,7 @@ mod tests {
             ("y", json!(null)),
             ("expired_at", json!("soon")),
             ("expired_at", json!(i64::MAX)),
+            ("expired_at", json!(253_402_300_800_i64)),
         ] {
             assert_eq!(read(change, to.clone()), None, "{change} {to}");
         }

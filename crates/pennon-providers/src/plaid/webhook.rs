@@ -1,9 +1,14 @@
 //! The webhooks of Plaid.
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
 
 use pennon_domain::{CallContext, Effect, Event, ItemId, Provider};
-use pennon_webhook::{Delivery, JwsVerifier, KeySet, Rejection, Stamp, Tolerance, Verified, WebhookPort};
+use pennon_webhook::{
+    Delivery, JwsVerifier, KeySet, KnownKeyRecord, Rejection, Stamp, Tolerance, Verified, WebhookPort,
+};
 use serde_json::{Map, Value};
 
 use super::{Environment, Plaid, effect::effect, keys::PlaidKeys};
@@ -16,6 +21,15 @@ const HEADER: &str = "Plaid-Verification";
 /// minute.
 const TOLERANCE: Tolerance = Tolerance::seconds(5 * 60, 60);
 
+/// From where Plaid sends, as its documentation of webhooks says. "Subject to change", so that these have a
+/// reserve for keys that are not known yet, and no other address is refused.
+const PUBLISHED_ADDRESSES: [IpAddr; 4] = [
+    IpAddr::V4(Ipv4Addr::new(52, 21, 26, 131)),
+    IpAddr::V4(Ipv4Addr::new(52, 21, 47, 157)),
+    IpAddr::V4(Ipv4Addr::new(52, 41, 247, 19)),
+    IpAddr::V4(Ipv4Addr::new(52, 88, 82, 239)),
+];
+
 /// Receives Plaid's webhooks.
 #[derive(Debug)]
 pub struct PlaidWebhooks {
@@ -26,7 +40,7 @@ pub struct PlaidWebhooks {
 impl PlaidWebhooks {
     /// Webhooks of the environment that `plaid` talks to, with keys from there.
     pub fn new(plaid: &Plaid) -> Self {
-        let keys = KeySet::new(PlaidKeys(Arc::clone(&plaid.client)));
+        let keys = KeySet::new(PlaidKeys(Arc::clone(&plaid.client))).reserve_for(&PUBLISHED_ADDRESSES);
         let environment = plaid.client.config().environment;
         Self { verifier: JwsVerifier::new(HEADER, TOLERANCE, keys), environment }
     }
@@ -34,11 +48,19 @@ impl PlaidWebhooks {
 
 impl WebhookPort for PlaidWebhooks {
     fn provider(&self) -> Provider {
-        Provider::Plaid
+        Provider::PLAID
     }
 
     fn receive(&self, delivery: &Delivery<'_>, cx: &CallContext) -> Result<Verified<Event>, Rejection> {
         self.verifier.verify(delivery, cx)?.try_map(|body, stamp| event(body, stamp, self.environment))
+    }
+
+    fn known_keys(&self) -> Vec<KnownKeyRecord> {
+        self.verifier.keys().known_keys()
+    }
+
+    fn recall(&self, records: Vec<KnownKeyRecord>) {
+        self.verifier.keys().recall(records);
     }
 }
 
@@ -56,7 +78,7 @@ fn event(body: &[u8], stamp: &Stamp, ours: Environment) -> Result<Event, Rejecti
     // Without an item there is nothing that could be affected.
     let effect = if is_ours && item.is_some() { effect(webhook_type, code, &payload) } else { Effect::none() };
     Ok(Event {
-        provider: Provider::Plaid,
+        provider: Provider::PLAID,
         delivery_key: stamp.delivery_key.clone(),
         kind: format!("{webhook_type}:{code}"),
         item,

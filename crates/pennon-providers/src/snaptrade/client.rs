@@ -135,7 +135,7 @@ impl Client {
         let request_id = answer.as_ref().ok().and_then(answer::request_id);
         let value = answer.map_err(Failure::from).and_then(|answer| read(&answer, call.endpoint));
         cx.calls.record(ProviderCall {
-            provider: Provider::Snaptrade,
+            provider: Provider::SNAPTRADE,
             endpoint: call.endpoint.template.to_owned(),
             item: call.item.cloned(),
             at: cx.now,

@@ -13,7 +13,7 @@ use super::{
     user::User,
     wire,
 };
-use crate::parallel;
+use crate::{parallel, rows};
 
 /// How many requests of one refresh are under way at once.
 const PARALLEL: usize = 4;
@@ -23,7 +23,11 @@ const HOLDINGS_UNAVAILABLE: &str = "HOLDINGS_UNAVAILABLE";
 
 impl HoldingsPort for SnapTrade {
     fn provider(&self) -> Provider {
-        Provider::Snaptrade
+        Provider::SNAPTRADE
+    }
+
+    fn answers_prove_login(&self) -> bool {
+        false
     }
 
     /// One call for the accounts, and two for each of them: there is no endpoint that has it all. The
@@ -38,6 +42,7 @@ impl HoldingsPort for SnapTrade {
         // What was closed holds nothing; what is answered for it is from before.
         let (closed, open): (Vec<_>, Vec<_>) = accounts.into_iter().partition(wire::Account::is_closed);
         let fetched = reading.all(open)?;
+        rows::check([fetched.iter().map(Fetched::rows).sum()])?;
         snapshot(&fetched, &closed).map_err(|_| unreadable())
     }
 
@@ -103,6 +108,7 @@ impl Reading<'_> {
     /// The accounts of the connection, all of whose holdings can be known.
     fn accounts(&self) -> Result<Vec<wire::Account>, ProviderError> {
         let wire::List(accounts) = self.get::<wire::List<wire::Account>>(&endpoint::ACCOUNTS, self.item.as_str())?;
+        rows::check([accounts.len()])?;
         for account in &accounts {
             ours(account.connection(), self.item)?;
             if account.is_unavailable() && !account.is_closed() {

@@ -16,6 +16,13 @@ pub(super) struct Fetched {
     pub(super) balances: Vec<wire::Balance>,
 }
 
+impl Fetched {
+    /// How many rows there are at most.
+    pub(super) fn rows(&self) -> usize {
+        self.positions.results.len() + self.balances.len()
+    }
+}
+
 /// Puts the accounts together. The snapshot is as old as the oldest of them.
 pub(super) fn snapshot(fetched: &[Fetched], closed: &[wire::Account]) -> Result<Snapshot, InvalidId> {
     let as_of = fetched.iter().filter_map(|one| as_of(&one.positions)).min();

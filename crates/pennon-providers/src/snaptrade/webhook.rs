@@ -42,7 +42,7 @@ fn tolerance(config: &SnapTradeConfig) -> Tolerance {
 
 impl WebhookPort for SnapTradeWebhooks {
     fn provider(&self) -> Provider {
-        Provider::Snaptrade
+        Provider::SNAPTRADE
     }
 
     /// Calls nobody: the key is ours.
@@ -67,7 +67,7 @@ fn event(body: &[u8], stamp: &Stamp, ours: &str) -> Result<Event, Rejection> {
     // Without a connection there is nothing that could be affected.
     let effect = if is_ours && item.is_some() { effect(kind, &payload) } else { Effect::none() };
     Ok(Event {
-        provider: Provider::Snaptrade,
+        provider: Provider::SNAPTRADE,
         delivery_key: stamp.delivery_key.clone(),
         kind: kind.to_owned(),
         item,

@@ -96,6 +96,24 @@ fn a_large_portfolio_is_not_a_flood() {
 }
 
 #[test]
+fn a_portfolio_of_more_rows_than_a_person_has_is_refused() {
+    let (account, security) = (r#"{"account_id":"a"}"#, r#"{"security_id":"s"}"#);
+    let holding = r#"{"account_id":"a","security_id":"s","quantity":1}"#;
+    let read = |list: &str, row: &str, count: usize| {
+        let mut portfolio = empty_portfolio();
+        portfolio[list] = "rows".into();
+        let rows = vec![row; count].join(",");
+        let server = Server::answering(200, portfolio.to_string().replace(r#""rows""#, &format!("[{rows}]")));
+        let bench = Bench::of(&server);
+        bench.plaid.holdings(&access(), &bench.cx)
+    };
+    for (list, row) in [("accounts", account), ("holdings", holding), ("securities", security)] {
+        assert!(read(list, row, 20_000).is_ok(), "{list}");
+        assert_eq!(read(list, row, 20_001), Err(later("TOO_LARGE")), "{list}");
+    }
+}
+
+#[test]
 fn a_page_of_html_is_unreadable_whatever_its_status() {
     for status in [200, 400, 502, 503] {
         let server = Server::answering(status, "<!doctype html><h1>Try again</h1>");

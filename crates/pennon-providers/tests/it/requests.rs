@@ -33,7 +33,7 @@ fn a_call_is_recorded_with_all_that_the_ledger_wants() {
     let bench = Bench::of(&server);
     bench.plaid.holdings(&access(), &bench.cx).unwrap();
     let [call] = &bench.calls()[..] else { panic!("one call") };
-    assert_eq!((call.provider, call.endpoint.as_str()), (Provider::Plaid, "/investments/holdings/get"));
+    assert_eq!((call.provider, call.endpoint.as_str()), (Provider::PLAID, "/investments/holdings/get"));
     assert_eq!((call.item.as_ref(), call.at), (Some(&access().item), now()));
     assert_eq!((call.error_code.as_deref(), call.request_id.as_deref()), (None, Some("req-1")));
     assert!(!call.duration.is_zero());

@@ -1,10 +1,12 @@
 //! Webhooks that the sandbox signs with a real key, from the bytes to the event.
 
 use std::{
+    net::IpAddr,
     sync::{Mutex, mpsc},
     time::{Duration, Instant},
 };
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use pennon_domain::{CallContext, Effect, Event, ItemId, ItemStatus, Provider};
 use pennon_providers::{Environment, Plaid, PlaidConfig, PlaidWebhooks};
@@ -47,8 +49,18 @@ impl Scene {
     }
 
     fn receive_with(&self, token: &str, body: &str, at: DateTime<Utc>) -> Result<Verified<Event>, Rejection> {
+        self.receive_from(None, token, body, at)
+    }
+
+    fn receive_from(
+        &self,
+        peer: Option<IpAddr>,
+        token: &str,
+        body: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Verified<Event>, Rejection> {
         let headers = [("content-type", &b"application/json"[..]), ("plaid-verification", token.as_bytes())];
-        let delivery = Delivery { headers: &headers, body: body.as_bytes(), received_at: at };
+        let delivery = Delivery { headers: &headers, body: body.as_bytes(), received_at: at, peer };
         self.webhooks.receive(&delivery, &CallContext { now: at, ..self.cx.clone() })
     }
 }
@@ -61,7 +73,7 @@ fn news_is_verified_and_raises_with_one_call_for_the_key() {
         let verified = scene.receive(&body).unwrap();
         let key = verified.delivery_key().to_owned();
         let event = verified.into_inner();
-        assert_eq!((event.provider, event.kind.as_str()), (Provider::Plaid, "HOLDINGS:DEFAULT_UPDATE"));
+        assert_eq!((event.provider, event.kind.as_str()), (Provider::PLAID, "HOLDINGS:DEFAULT_UPDATE"));
         assert_eq!((event.delivery_key, event.issued_at), (key, now()));
         assert_eq!(event.item, Some(ItemId::new(&scene.item).unwrap()));
         assert_eq!(event.effect, Effect::news());
@@ -147,6 +159,57 @@ fn a_key_of_nobody_is_asked_for_once() {
     }
     assert_eq!(scene.sandbox.calls_to(KEY), 1);
     assert!(scene.receive(&body).is_ok());
+}
+
+#[test]
+fn a_flood_of_made_up_keys_leaves_the_addresses_of_plaid_a_reserve() {
+    let scene = Scene::new(Environment::Sandbox);
+    let body = scene.body("HOLDINGS", "DEFAULT_UPDATE");
+    let genuine = scene.sandbox.plaid().sign(body.as_bytes(), now().timestamp()).unwrap();
+    let (_, rest) = genuine.split_once('.').unwrap();
+    let forged = |number: usize| {
+        let header = serde_json::json!({"alg": "ES256", "kid": format!("forged-{number}")}).to_string();
+        format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header))
+    };
+    let from = |peer: &str, token: &str| {
+        scene.receive_from(Some(peer.parse().unwrap()), token, &body, now()).map_err(|rejection| rejection.reason())
+    };
+    let asked = (0..100).filter(|number| {
+        let peer = format!("203.0.113.{number}");
+        from(&peer, &forged(*number)) == Err("unknown_key")
+    });
+    assert_eq!(asked.count(), 30);
+    assert_eq!(from("203.0.113.200", &genuine), Err("busy"));
+    assert_eq!(scene.sandbox.calls_to(KEY), 30);
+    for (number, published) in ["52.21.26.131", "52.21.47.157", "52.41.247.19", "52.88.82.239"].into_iter().enumerate()
+    {
+        assert_eq!(from(published, &forged(200 + number)), Err("unknown_key"), "{published}");
+    }
+    assert!(from("52.21.26.131", &genuine).is_ok());
+    assert!(from("203.0.113.200", &genuine).is_ok(), "and now it is known");
+}
+
+#[test]
+fn a_key_is_confirmed_for_one_environment_and_over_a_restart() {
+    let scene = Scene::new(Environment::Sandbox);
+    let body = scene.body("HOLDINGS", "DEFAULT_UPDATE");
+    assert!(scene.receive(&body).is_ok());
+    let kept = scene.webhooks.known_keys();
+    assert_eq!((kept.len(), kept[0].origin.as_str()), (1, scene.sandbox.base_url()));
+    let webhooks = |sandbox: &Sandbox| {
+        let config = PlaidConfig { base_url: Some(sandbox.base_url().to_owned()), ..config() };
+        PlaidWebhooks::new(&Plaid::with_pause(config, |_| ()).unwrap())
+    };
+    let restarted = Scene { webhooks: webhooks(&scene.sandbox), ..scene };
+    restarted.webhooks.recall(kept.clone());
+    assert!(restarted.receive(&body).is_ok());
+    assert_eq!(restarted.sandbox.calls_to(KEY), 1);
+
+    let other = Sandbox::start(Options::default()).unwrap();
+    let elsewhere = Scene { webhooks: webhooks(&other), ..restarted };
+    elsewhere.webhooks.recall(kept);
+    assert_eq!(elsewhere.receive(&body).unwrap_err().reason(), "unknown_key");
+    assert_eq!(other.calls_to(KEY), 1);
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! A public key on the curve P-256.
 
+use std::{fmt, str::FromStr};
+
 use crate::base64url;
 
 /// A public key as ring wants it: `0x04`, then `x` and `y` with 32 bytes each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicPoint([u8; 65]);
 
-/// Coordinates that are no 32 bytes in strict base64url.
+/// Coordinates that are no 32 bytes in strict base64url, or a text that is no point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not the coordinates of a public key")]
 pub struct InvalidPoint;
@@ -40,6 +42,21 @@ impl TryFrom<&[u8]> for PublicPoint {
     }
 }
 
+/// The 65 bytes in base64url, which [`FromStr`] reads.
+impl fmt::Display for PublicPoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&base64url::encode(self.0))
+    }
+}
+
+impl FromStr for PublicPoint {
+    type Err = InvalidPoint;
+
+    fn from_str(text: &str) -> Result<Self, InvalidPoint> {
+        base64url::decode(text).ok_or(InvalidPoint)?.as_slice().try_into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,5 +79,14 @@ mod tests {
         bytes[0] = 4;
         assert!(PublicPoint::try_from(&bytes[..]).is_ok());
         assert_eq!(PublicPoint::try_from(&bytes[..64]), Err(InvalidPoint));
+    }
+
+    #[test]
+    fn a_point_is_read_back_from_its_text() {
+        let point = PublicPoint::from_coordinates(&"A".repeat(43), &format!("{}8", "-".repeat(42))).unwrap();
+        assert_eq!(point.to_string().parse(), Ok(point.clone()));
+        for text in ["", "BAAA", &point.to_string()[1..], &format!("{point}=")] {
+            assert_eq!(text.parse::<PublicPoint>(), Err(InvalidPoint), "{text}");
+        }
     }
 }

@@ -7,6 +7,10 @@ use super::PublicPoint;
 
 /// Asks a provider for a key. Blocks, and ends by the deadline of `cx`.
 pub trait KeySource: Send + Sync {
+    /// Where the provider is asked, as an address without secrets. A key is confirmed for its origin only:
+    /// what signs for a provider's test environment signs nothing in production.
+    fn origin(&self) -> &str;
+
     /// The key of that id.
     fn key(&self, kid: &str, cx: &CallContext) -> Result<KeyAnswer, KeySourceError>;
 }

@@ -38,7 +38,7 @@ fn receive_at<'a>(
     received_at: DateTime<Utc>,
 ) -> Result<Verified<&'a [u8]>, Rejection> {
     let headers = [("body-signature", signature.as_bytes())];
-    let verified = verifier(&[KEY]).verify(&Delivery { headers: &headers, body, received_at })?;
+    let verified = verifier(&[KEY]).verify(&Delivery { headers: &headers, body, received_at, peer: None })?;
     verified.try_map(|_, _| Ok(body))
 }
 
@@ -111,7 +111,7 @@ fn a_key_can_be_rotated_and_an_empty_one_opens_nothing() {
     let headers = |signature: &'static str| [(HEADER, signature.as_bytes())];
     let check = |keys: &[&str], signature| {
         let headers = headers(signature);
-        let delivery = Delivery { headers: &headers, body: BODY.as_bytes(), received_at: now() };
+        let delivery = Delivery { headers: &headers, body: BODY.as_bytes(), received_at: now(), peer: None };
         verifier(keys).verify(&delivery).is_ok()
     };
     assert!(check(&[KEY, NEXT_KEY], OF_CANONICAL) && check(&[KEY, NEXT_KEY], BY_NEXT_KEY));
@@ -132,7 +132,7 @@ fn a_header_that_is_no_signature_is_refused() {
     }
     let headers = [(HEADER, OF_RAW.as_bytes()), ("body-signature", OF_CANONICAL.as_bytes())];
     for (headers, reason) in [(&headers[..], "repeated_header"), (&[], "unsigned")] {
-        let delivery = Delivery { headers, body: BODY.as_bytes(), received_at: now() };
+        let delivery = Delivery { headers, body: BODY.as_bytes(), received_at: now(), peer: None };
         assert_eq!(verifier(&[KEY]).verify(&delivery).unwrap_err().reason(), reason);
     }
 }

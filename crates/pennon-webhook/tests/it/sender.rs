@@ -95,6 +95,10 @@ pub(crate) struct Keys {
 }
 
 impl KeySource for &Keys {
+    fn origin(&self) -> &str {
+        "https://keys.example"
+    }
+
     fn key(&self, kid: &str, _: &CallContext) -> Result<KeyAnswer, KeySourceError> {
         self.calls.fetch_add(1, Ordering::SeqCst);
         if self.is_down {
@@ -148,7 +152,7 @@ pub(crate) fn receive_by<'a>(
 ) -> Result<Verified<&'a [u8]>, Rejection> {
     let received_at = now() + TimeDelta::seconds(seconds);
     // The borrow of the headers ends with the call, that of the body does not.
-    let delivery = Delivery { headers, body, received_at };
+    let delivery = Delivery { headers, body, received_at, peer: None };
     let cx = CallContext::new(received_at, Duration::from_secs(60));
     let verified = verifier.verify(&delivery, &cx)?;
     verified.try_map(|_, _| Ok(body))

@@ -20,7 +20,7 @@ fn news() -> Value {
 #[test]
 fn a_webhook_becomes_an_event() {
     let event = read(news().to_string()).unwrap();
-    assert_eq!(event.provider, Provider::Plaid);
+    assert_eq!(event.provider, Provider::PLAID);
     assert_eq!(event.delivery_key, "key-1");
     assert_eq!(event.issued_at, DateTime::UNIX_EPOCH);
     assert_eq!(event.kind, "HOLDINGS:DEFAULT_UPDATE");

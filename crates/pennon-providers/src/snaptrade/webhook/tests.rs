@@ -29,7 +29,7 @@ fn changed(key: &str, value: Value) -> Event {
 #[test]
 fn a_webhook_becomes_an_event() {
     let event = read(news().to_string()).unwrap();
-    assert_eq!(event.provider, Provider::Snaptrade);
+    assert_eq!(event.provider, Provider::SNAPTRADE);
     assert_eq!((event.delivery_key.as_str(), event.issued_at), ("wh-1", DateTime::UNIX_EPOCH));
     assert_eq!(event.kind, "ACCOUNT_HOLDINGS_UPDATED");
     assert_eq!(event.item, Some(ItemId::new("con-7").unwrap()));

@@ -94,6 +94,21 @@ fn half_a_portfolio_is_none() {
 }
 
 #[test]
+fn a_portfolio_of_more_rows_than_a_person_has_is_refused() {
+    let large = ProviderError::RetryLater { code: "TOO_LARGE".to_owned() };
+    let accounts: Vec<_> = (0..20_001).map(|number| json!({"id": format!("acc-{number}")})).collect();
+    let (error, record) = failure(&except("/con-7/accounts", 200, json!(accounts).to_string()));
+    assert_eq!((error, record.len()), (large.clone(), 1), "and nothing more is asked");
+
+    // Two accounts with two rows of their own: a position and a balance each.
+    let balances = |count: usize| json!(vec![json!({"currency": {"code": "USD"}, "cash": 1}); count]).to_string();
+    assert_eq!(failure(&except("/acc-2/balances", 200, balances(19_998))).0, large);
+    let server = except("/acc-2/balances", 200, balances(19_997));
+    let bench = Bench::of(&server);
+    assert!(bench.snaptrade.holdings(&access(), &bench.cx).is_ok());
+}
+
+#[test]
 fn errors_of_the_list_are_classed_and_keep_their_code() {
     let code = |code: &str| code.to_owned();
     for (status, body, expected) in [

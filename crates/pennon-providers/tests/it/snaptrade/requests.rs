@@ -108,7 +108,7 @@ fn a_call_is_recorded_without_ids() {
     ];
     assert_eq!(endpoints, expected);
     for call in calls {
-        assert_eq!((call.provider, call.item.as_ref()), (Provider::Snaptrade, Some(&access().item)));
+        assert_eq!((call.provider, call.item.as_ref()), (Provider::SNAPTRADE, Some(&access().item)));
         assert_eq!((call.at, call.error_code, call.request_id.as_deref()), (now(), None, Some("req-1")));
         assert!(!call.duration.is_zero());
     }

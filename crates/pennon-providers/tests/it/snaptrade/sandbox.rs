@@ -281,7 +281,8 @@ fn each_webhook_of_the_sandbox_is_believed_and_has_its_effect() {
         let signature = scene.sandbox.snaptrade().sign(body.as_bytes()).unwrap();
         let receive = |signature: &str| {
             let headers = [("Signature", signature.as_bytes())];
-            let delivery = Delivery { headers: &headers, body: body.as_bytes(), received_at: machine_time() };
+            let delivery =
+                Delivery { headers: &headers, body: body.as_bytes(), received_at: machine_time(), peer: None };
             webhooks.receive(&delivery, &scene.cx)
         };
         let event = receive(&signature).unwrap().into_inner();

@@ -39,7 +39,7 @@ fn receive(
 ) -> Result<Verified<Event>, Rejection> {
     let webhooks = SnapTradeWebhooks::new(&SnapTrade::new(config).unwrap());
     let headers = [("content-type", &b"application/json"[..]), ("signature", signature.as_bytes())];
-    let delivery = Delivery { headers: &headers, body: body.as_bytes(), received_at: at };
+    let delivery = Delivery { headers: &headers, body: body.as_bytes(), received_at: at, peer: None };
     let cx = CallContext::new(at, Duration::from_secs(4));
     let event = webhooks.receive(&delivery, &cx);
     assert!(cx.calls.drain().is_empty(), "nobody is called for a webhook");
