@@ -65,6 +65,11 @@ impl App {
         issue_login_code(self.store(), email, now)
     }
 
+    /// Whom a login code would log in. Does not use it up.
+    pub fn login_code_user(&self, code: &Secret, now: DateTime<Utc>) -> Result<Option<User>, Error> {
+        self.store().read(|tx| Ok(sessions::link_user(tx, &token::hash(code), now)?))
+    }
+
     /// Turns a login code into a session, once. `None` if the code is unknown, used or too old.
     pub fn redeem_login_code(&self, code: &Secret, now: DateTime<Utc>) -> Result<Option<Secret>, Error> {
         let code = token::hash(code);

@@ -1,6 +1,10 @@
 //! The application: a store, the providers, the keys, and a few settings.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::{DateTime, Utc};
 use pennon_domain::{Access, CallContext, Cooldown, Freshness, Item, Provider};
@@ -58,9 +62,23 @@ impl App {
         Self(Arc::new(Inner { store, sealer, providers, settings }))
     }
 
+    /// The same application for one kind of work, which may have that many connections to the database at a
+    /// time, and waits that long for one: however much there is of it, it leaves the others alone.
+    #[must_use]
+    pub fn confined(&self, connections: usize, patience: Duration) -> Self {
+        let Inner { store, sealer, providers, settings } = &*self.0;
+        Self::new(store.lane(connections, patience), sealer.clone(), providers.clone(), settings.clone())
+    }
+
     /// Whether the database can be reached and has the schema that this binary knows.
     pub fn check(&self) -> Result<(), Error> {
         Ok(self.store().check()?)
+    }
+
+    /// The providers that users may ask for: those that are part of Pennon, configured or not, and any other
+    /// that is configured.
+    pub fn providers(&self) -> BTreeSet<Provider> {
+        Provider::known().chain(self.0.providers.names()).collect()
     }
 
     /// Whether the provider can be used.

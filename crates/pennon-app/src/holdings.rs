@@ -49,7 +49,7 @@ pub(crate) fn stored(
     if items.iter().all(|item| item.last_synced_at.is_none()) {
         return Ok((!items.is_empty(), None));
     }
-    let flag = portfolios::flags(tx, user.id)?.get(provider);
+    let flag = portfolios::flag(tx, user.id, provider)?;
     let holdings = consolidate(snapshots::held(tx, user.id, provider)?);
     let totals = totals(&holdings);
     let body = HoldingsBody {
@@ -73,7 +73,7 @@ fn metadata(items: Vec<Item>, flag: bool, freshness: Freshness, now: DateTime<Ut
     let connections: Vec<_> = items.into_iter().map(state).collect();
     PortfolioMetadata {
         portfolio_name: PORTFOLIO_NAME,
-        source: DATABASE,
+        source: DATABASE.to_owned(),
         last_synced,
         has_pending_updates: flag,
         is_stale: connections.iter().any(|one| one.is_stale),

@@ -38,9 +38,13 @@ impl App {
         now: DateTime<Utc>,
     ) -> Result<Receipt, Error> {
         let cx = CallContext::new(now, PATIENCE);
-        let verified = self.provider(provider)?.webhooks.receive(delivery, &cx);
-        // Keys that were looked up for it.
-        self.record(None, &cx);
+        let webhooks = &self.provider(provider)?.webhooks;
+        let verified = webhooks.receive(delivery, &cx);
+        // A key was looked up for it, whether it was good or not.
+        if !cx.calls.is_empty() {
+            self.record(None, &cx);
+            self.keep_keys(provider, &**webhooks, now);
+        }
         self.ingest(verified?, now)
     }
 

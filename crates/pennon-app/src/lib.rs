@@ -6,7 +6,8 @@
 //! - **Reading** ([`App::holdings`], [`App::pending_updates`], [`App::connections`]) is one read
 //!   transaction. It never calls a provider and never writes.
 //! - **A webhook** ([`App::receive_webhook`]) is verified, and then one write transaction records the
-//!   event, counts it and raises the flag. It is acknowledged after the commit.
+//!   event, counts it and raises the flag. It is acknowledged after the commit. [`App::recall_keys`] at the start
+//!   makes that the provider need not be asked for its keys again.
 //! - **A refresh** ([`App::refresh`]) claims the cooldown in one transaction, asks the provider outside of
 //!   any, and stores everything in a second one.
 //!
@@ -19,6 +20,7 @@ mod effect;
 mod error;
 mod holdings;
 mod ingest;
+mod keys;
 mod link;
 mod pending;
 mod providers;
@@ -39,6 +41,7 @@ pub use ingest::Receipt;
 pub use link::{Exchanged, LinkTokenResponse};
 pub use pending::{AllPendingUpdates, PendingItem, PendingUpdates};
 pub use pennon_storage::{Change, Changes, Error as StorageError, Notice, users::User};
+pub use pennon_webhook::{Delivery, Rejection};
 pub use providers::{ProviderSet, Providers};
 pub use registration::{PortalUrl, Registered};
 pub use seal::{BadKeys, Sealer, SealingError};

@@ -1,5 +1,7 @@
 //! Linking an institution through the provider's widget, and repairing a link.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use pennon_domain::{
     Access, CallContext, Institution, Item, ItemId, LinkMode, LinkPort, LinkRequest, LinkToken, Linked, Provider,
@@ -18,12 +20,19 @@ use crate::{App, Error, User, connections::owned, effect};
 const NEW_ACCOUNTS: &str = "NEW_ACCOUNTS_AVAILABLE";
 
 /// The token that opens the widget in the user's browser.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct LinkTokenResponse {
     /// The token, for the widget alone.
     pub link_token: String,
     /// Until when it can be used.
     pub expiration: Option<DateTime<Utc>>,
+}
+
+/// Without the token: whoever has it links as the user.
+impl fmt::Debug for LinkTokenResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LinkTokenResponse").field("expiration", &self.expiration).finish_non_exhaustive()
+    }
 }
 
 impl From<LinkToken> for LinkTokenResponse {
@@ -197,4 +206,15 @@ pub(crate) fn store(tx: &mut Tx<'_>, new: &NewItem<'_>) -> Result<Item, Error> {
         events::adopt(tx, orphan.id)?;
     }
     Ok(item)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_does_not_show_in_debug() {
+        let token = LinkTokenResponse { link_token: "hush-hush".to_owned(), expiration: None };
+        assert!(!format!("{token:?}").contains("hush"));
+    }
 }

@@ -1,5 +1,7 @@
 //! Whether there is news, read from the database.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use pennon_domain::{Item, ItemId, ItemStatus, Provider};
 use pennon_storage::{items, portfolios};
@@ -42,7 +44,7 @@ pub struct AllPendingUpdates {
     pub has_pending_updates: bool,
     /// The flag of each provider, by its name.
     #[serde(flatten)]
-    pub providers: std::collections::BTreeMap<&'static str, PendingUpdates>,
+    pub providers: BTreeMap<Provider, PendingUpdates>,
 }
 
 impl App {
@@ -50,7 +52,7 @@ impl App {
     pub fn pending_updates(&self, user: &User, provider: Provider) -> Result<PendingUpdates, Error> {
         self.provider(provider)?;
         self.store().read_own(user.id, |tx| {
-            let flag = portfolios::flags(tx, user.id)?.get(provider);
+            let flag = portfolios::flag(tx, user.id, provider)?;
             Ok(pending(flag, items::list(tx, user.id, provider)?))
         })
     }
@@ -58,11 +60,10 @@ impl App {
     /// The flags of all providers, configured or not: what is stored stays visible.
     pub fn all_pending_updates(&self, user: &User) -> Result<AllPendingUpdates, Error> {
         self.store().read_own(user.id, |tx| {
-            let flags = portfolios::flags(tx, user.id)?;
-            let mut providers = std::collections::BTreeMap::new();
-            for provider in Provider::all() {
-                let items = items::list(tx, user.id, provider)?;
-                providers.insert(provider.as_str(), pending(flags.get(provider), items));
+            let mut providers = BTreeMap::new();
+            for provider in self.providers() {
+                let flag = portfolios::flag(tx, user.id, provider)?;
+                providers.insert(provider, pending(flag, items::list(tx, user.id, provider)?));
             }
             let has_pending_updates = providers.values().any(|one| one.has_pending_updates);
             Ok(AllPendingUpdates { has_pending_updates, providers })

@@ -30,6 +30,11 @@ impl Providers {
         self
     }
 
+    /// The names of the configured providers.
+    pub fn names(&self) -> impl Iterator<Item = Provider> {
+        self.0.keys().copied()
+    }
+
     /// The provider, if it is configured.
     pub fn get(&self, provider: Provider) -> Option<&ProviderSet> {
         self.0.get(&provider)

@@ -80,6 +80,14 @@ impl App {
         answer(provider, scope, calls.len(), outcomes, holdings)
     }
 
+    /// The whole seconds until the user can refresh the provider again, if that is not now. Reads the
+    /// database and nothing else, and decides nothing: of two who may, one gets to.
+    pub fn refresh_wait(&self, user: &User, provider: Provider, now: DateTime<Utc>) -> Result<Option<u64>, Error> {
+        self.provider(provider)?;
+        let until = self.store().read(|tx| refreshes::closed_until(tx, user.id, provider))?;
+        Ok(until.filter(|until| *until > now).map(|until| self.wait(until, now)))
+    }
+
     /// The answer to a user without connections: the holdings as they are, and an empty refresh.
     fn nothing_to_refresh(
         &self,
@@ -108,19 +116,30 @@ impl App {
         if planned.is_empty() && !unseen {
             return Ok(Claim::Nothing);
         }
-        let patience = TimeDelta::from_std(self.settings().patience).unwrap_or(TimeDelta::MAX / 2);
         let claim = refreshes::Claim {
             now,
             cooldown_until: self.settings().cooldown.until(now),
-            leased_until: now + patience + COMMIT_ALLOWANCE,
+            leased_until: self.lease_until(now),
         };
         if let Claimed::Lost { until } = refreshes::claim(tx, user.id, provider, &claim)? {
-            return Err(Error::CoolingDown { retry_after: Cooldown::retry_after(until, now) });
+            return Err(Error::CoolingDown { retry_after: self.wait(until, now) });
         }
         if unseen {
             return Ok(Claim::Unseen);
         }
         planned.into_iter().map(|item| self.planned(tx, item)).collect::<Result<_, _>>().map(Claim::Items)
+    }
+
+    fn lease_until(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let patience = TimeDelta::from_std(self.settings().patience).unwrap_or(TimeDelta::days(1));
+        now + patience + COMMIT_ALLOWANCE
+    }
+
+    /// Whole seconds to wait, never more than a claim of this very moment would ask for: the winner of
+    /// clicks at the same time may have read its clock a little later, and clocks of servers differ.
+    fn wait(&self, until: DateTime<Utc>, now: DateTime<Utc>) -> u64 {
+        let longest = self.settings().cooldown.until(now).max(self.lease_until(now));
+        Cooldown::retry_after(until.min(longest), now)
     }
 
     /// The items of a user of whom no connection was known, although they are registered. If there are
@@ -166,7 +185,7 @@ fn answer(
     }
     let mut holdings = holdings;
     if let Some(body) = &mut holdings {
-        body.portfolio_metadata.source = provider.as_str();
+        body.portfolio_metadata.source = provider.to_string();
     }
     Ok(HoldingsResponse {
         success: true,

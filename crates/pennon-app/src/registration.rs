@@ -1,5 +1,7 @@
 //! Users at a provider that has a portal: registering them, and sending them to the portal.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use pennon_domain::{
     CallContext, Institution, Item, ItemId, PortalPort, PortalRequest, Provider, ProviderUser, RemoteConnection,
@@ -24,12 +26,19 @@ pub struct Registered {
 }
 
 /// A link to the provider's portal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct PortalUrl {
     /// Always true; failures are problems.
     pub success: bool,
     /// Where to send the user's browser, within a few minutes.
     pub redirect_uri: String,
+}
+
+/// Without the address: whoever has it opens the portal as the user.
+impl fmt::Debug for PortalUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PortalUrl").field("success", &self.success).finish_non_exhaustive()
+    }
 }
 
 impl App {
@@ -155,4 +164,15 @@ pub(crate) fn backfill(
 /// ASCII, because the provider signs it, and nothing of the user's own.
 fn opaque_name() -> Result<String, Error> {
     Ok(format!("pennon-{}", &token::hash(&token::new()?)[..32]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_opens_the_portal_does_not_show_in_debug() {
+        let portal = PortalUrl { success: true, redirect_uri: "https://portal.example/hush-hush".to_owned() };
+        assert!(!format!("{portal:?}").contains("hush"));
+    }
 }

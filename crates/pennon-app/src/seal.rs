@@ -127,35 +127,35 @@ mod tests {
     fn a_sealed_secret_opens_for_its_owner_only() {
         let sealer = sealer(&[key("a", 1)]);
         let secret = Secret::new("access-sandbox-1");
-        let sealed = sealer.seal(Provider::Plaid, "item", &secret).unwrap();
+        let sealed = sealer.seal(Provider::PLAID, "item", &secret).unwrap();
         assert!(!sealed.contains("access"));
-        assert_eq!(sealer.open(Provider::Plaid, "item", &sealed), Ok(secret));
-        assert_eq!(sealer.open(Provider::Plaid, "other", &sealed), Err(SealingError::Broken));
-        assert_eq!(sealer.open(Provider::Snaptrade, "item", &sealed), Err(SealingError::Broken));
+        assert_eq!(sealer.open(Provider::PLAID, "item", &sealed), Ok(secret));
+        assert_eq!(sealer.open(Provider::PLAID, "other", &sealed), Err(SealingError::Broken));
+        assert_eq!(sealer.open(Provider::SNAPTRADE, "item", &sealed), Err(SealingError::Broken));
     }
 
     #[test]
     fn the_same_secret_is_sealed_differently_each_time() {
         let sealer = sealer(&[key("a", 1)]);
-        let seal = || sealer.seal(Provider::Plaid, "item", &Secret::new("x")).unwrap();
+        let seal = || sealer.seal(Provider::PLAID, "item", &Secret::new("x")).unwrap();
         assert_ne!(seal(), seal());
     }
 
     #[test]
     fn the_first_key_seals_and_every_key_opens() {
-        let old = sealer(&[key("a", 1)]).seal(Provider::Plaid, "item", &Secret::new("x")).unwrap();
+        let old = sealer(&[key("a", 1)]).seal(Provider::PLAID, "item", &Secret::new("x")).unwrap();
         let both = sealer(&[key("b", 2), key("a", 1)]);
-        assert!(both.open(Provider::Plaid, "item", &old).is_ok());
-        assert!(both.seal(Provider::Plaid, "item", &Secret::new("x")).unwrap().starts_with("b:"));
-        assert_eq!(sealer(&[key("b", 2)]).open(Provider::Plaid, "item", &old), Err(SealingError::UnknownKey));
-        assert_eq!(sealer(&[key("a", 9)]).open(Provider::Plaid, "item", &old), Err(SealingError::Broken));
+        assert!(both.open(Provider::PLAID, "item", &old).is_ok());
+        assert!(both.seal(Provider::PLAID, "item", &Secret::new("x")).unwrap().starts_with("b:"));
+        assert_eq!(sealer(&[key("b", 2)]).open(Provider::PLAID, "item", &old), Err(SealingError::UnknownKey));
+        assert_eq!(sealer(&[key("a", 9)]).open(Provider::PLAID, "item", &old), Err(SealingError::Broken));
     }
 
     #[test]
     fn a_damaged_text_is_an_error() {
         let sealer = sealer(&[key("a", 1)]);
         for damaged in ["", "a", "a:", "a:AAAA", "a:not base64"] {
-            assert_eq!(sealer.open(Provider::Plaid, "item", damaged), Err(SealingError::Broken), "{damaged:?}");
+            assert_eq!(sealer.open(Provider::PLAID, "item", damaged), Err(SealingError::Broken), "{damaged:?}");
         }
     }
 

@@ -92,7 +92,7 @@ pub struct PortfolioMetadata {
     /// The name of the portfolio.
     pub portfolio_name: &'static str,
     /// `database`, or the provider right after a refresh.
-    pub source: &'static str,
+    pub source: String,
     /// When an item was synced last.
     pub last_synced: Option<DateTime<Utc>>,
     /// Whether there is news that is not in here.

@@ -8,7 +8,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use pennon_domain::{CallContext, HoldingsPort, Item, ProviderCall, ProviderError, Snapshot};
+use pennon_domain::{
+    Access, CallContext, HoldingsPort, Item, ItemStatus, ProviderCall, ProviderError, Snapshot, StatusChange,
+};
 
 use super::Planned;
 
@@ -78,8 +80,23 @@ fn one(port: &dyn HoldingsPort, planned: &Planned, cx: &CallContext) -> Answer {
     }
     match &planned.access {
         _ if cx.time_left().is_zero() => Err(timed_out()),
-        Ok(access) => port.holdings(access, cx).map(Snapshot::printable),
+        Ok(access) => {
+            if planned.item.status == ItemStatus::NeedsReauth && !port.answers_prove_login() {
+                check_login(port, access, cx)?;
+            }
+            port.holdings(access, cx).map(Snapshot::printable)
+        }
         Err(code) => Err(ProviderError::Configuration { code: code.clone() }),
+    }
+}
+
+/// Spares the calls whose answer would only repeat what was known before the connection broke.
+fn check_login(port: &dyn HoldingsPort, access: &Access, cx: &CallContext) -> Result<(), ProviderError> {
+    match port.inspect(access, cx)?.status {
+        Some(StatusChange { status: ItemStatus::NeedsReauth, reason }) => {
+            Err(ProviderError::Reauth { code: reason.unwrap_or_else(|| "LOGIN_REQUIRED".to_owned()) })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -8,7 +8,7 @@ each_backend! {
         let settings = Settings { backend_base_url: Some("https://pennon.example/".to_owned()), ..Settings::default() };
         let world = World::with(store, settings);
         let ann = world.user("ann");
-        let answer = world.app.create_link_token(&ann, Provider::Plaid, now()).unwrap();
+        let answer = world.app.create_link_token(&ann, Provider::PLAID, now()).unwrap();
         assert_eq!((answer.link_token.as_str(), answer.expiration), ("link-token", Some(now())));
         let request = world.plaid.link_requests().remove(0);
         assert_eq!(request.webhook_url.as_deref(), Some("https://pennon.example/plaid/webhook"));
@@ -23,9 +23,9 @@ each_backend! {
         let ann = world.user("ann");
         let one = world.link(&ann, "one", snapshot(&[]));
         let new_accounts = Effect::status(ItemStatus::Attention, "NEW_ACCOUNTS_AVAILABLE");
-        world.app.create_update_link_token(&ann, Provider::Plaid, &one, now()).unwrap();
+        world.app.create_update_link_token(&ann, Provider::PLAID, &one, now()).unwrap();
         world.deliver(&world.signer.event("X", "one", &new_accounts, after(1)), after(1)).unwrap();
-        world.app.create_update_link_token(&ann, Provider::Plaid, &one, now()).unwrap();
+        world.app.create_update_link_token(&ann, Provider::PLAID, &one, now()).unwrap();
         let asks: Vec<_> = world.plaid.link_requests().into_iter().map(|request| match request.mode {
             LinkMode::Update { select_accounts, access } => (access.secret, select_accounts),
             LinkMode::New => panic!("not a repair"),
@@ -39,9 +39,9 @@ each_backend! {
         let world = World::new(store);
         let ann = world.user("ann");
         let one = world.link(&ann, "one", snapshot(&[]));
-        let sealed = world.store().read(|tx| items::sealed_secret(tx, Provider::Plaid, &one)).unwrap().unwrap();
+        let sealed = world.store().read(|tx| items::sealed_secret(tx, Provider::PLAID, &one)).unwrap().unwrap();
         assert!(sealed.starts_with("test:") && !sealed.contains("access"));
-        let connection = world.app.connections(&ann, Provider::Plaid).unwrap().connections.remove(0);
+        let connection = world.app.connections(&ann, Provider::PLAID).unwrap().connections.remove(0);
         assert_eq!(connection.institution_name.as_deref(), Some("Bank of one"));
     }
 }
@@ -52,13 +52,13 @@ each_backend! {
         let (ann, bob) = (world.user("ann"), world.user("bob"));
         world.link(&ann, "one", snapshot(&[]));
         let token = Secret::new("public-one");
-        let refused = world.app.exchange_public_token(&bob, Provider::Plaid, &token, now());
+        let refused = world.app.exchange_public_token(&bob, Provider::PLAID, &token, now());
         assert!(matches!(refused, Err(Error::BelongsToAnother)));
-        assert_eq!(world.app.connections(&bob, Provider::Plaid).unwrap().connections.len(), 0);
+        assert_eq!(world.app.connections(&bob, Provider::PLAID).unwrap().connections.len(), 0);
         assert!(world.plaid.calls().iter().all(|(endpoint, _)| *endpoint != "/remove"), "it is still somebody's");
         // The owner may link it again.
-        world.app.exchange_public_token(&ann, Provider::Plaid, &token, now()).unwrap();
-        assert_eq!(world.app.connections(&ann, Provider::Plaid).unwrap().connections.len(), 1);
+        world.app.exchange_public_token(&ann, Provider::PLAID, &token, now()).unwrap();
+        assert_eq!(world.app.connections(&ann, Provider::PLAID).unwrap().connections.len(), 1);
     }
 }
 
@@ -66,7 +66,7 @@ each_backend! {
     fn a_public_token_that_is_not_valid_is_refused(store: TempStore) {
         let world = World::new(store);
         let ann = world.user("ann");
-        let refused = world.app.exchange_public_token(&ann, Provider::Plaid, &Secret::new("nonsense"), now());
+        let refused = world.app.exchange_public_token(&ann, Provider::PLAID, &Secret::new("nonsense"), now());
         assert!(matches!(refused, Err(Error::Provider(ProviderError::Refused { .. }))));
     }
 }
@@ -76,7 +76,7 @@ each_backend! {
         let world = World::new(store);
         let ann = world.user("ann");
         world.execute("ALTER TABLE ended_items RENAME TO elsewhere");
-        let refused = world.app.exchange_public_token(&ann, Provider::Plaid, &Secret::new("public-one"), now());
+        let refused = world.app.exchange_public_token(&ann, Provider::PLAID, &Secret::new("public-one"), now());
         assert!(matches!(refused, Err(Error::Storage(_))));
         assert_eq!(world.plaid.calls().last(), Some(&("/remove", Some("one".to_owned()))), "nobody holds its token");
         let counts = world.store().read(|tx| calls::counts(tx, Some(ann.id), now(), after(1))).unwrap();
@@ -89,7 +89,7 @@ each_backend! {
         let world = World::new(store);
         let ann = world.user("ann");
         world.link(&ann, "one", snapshot(&[]));
-        let again = || world.app.exchange_public_token(&ann, Provider::Plaid, &Secret::new("public-one"), now());
+        let again = || world.app.exchange_public_token(&ann, Provider::PLAID, &Secret::new("public-one"), now());
         world.execute("ALTER TABLE ended_items RENAME TO elsewhere");
         assert!(matches!(again(), Err(Error::Storage(_))));
         world.execute("ALTER TABLE provider_items RENAME TO somewhere");

@@ -4,9 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod connections;
+mod cooldowns;
 mod holdings;
+mod keys;
+mod ledger;
 mod links;
 mod portals;
 mod refreshes;
 mod sessions;
+mod third;
 mod webhooks;

@@ -8,7 +8,7 @@ use pennon_testkit::{
     FakeProvider, SignedWebhook, TempStore, World, after, each_backend, login_required, now, snapshot,
 };
 
-const SNAPTRADE: Provider = Provider::Snaptrade;
+const SNAPTRADE: Provider = Provider::SNAPTRADE;
 
 fn registered(world: &World, user: &User) -> String {
     let before = world.snaptrade.users();
@@ -55,8 +55,8 @@ each_backend! {
         world.app.portal_url(&ann, SNAPTRADE, &repair, now()).unwrap();
         world.app.portal_url(&bob, SNAPTRADE, &PortalRequest::default(), now()).unwrap();
         assert_eq!(world.snaptrade.users().len(), 2);
-        let refused = world.app.portal_url(&ann, Provider::Plaid, &PortalRequest::default(), now());
-        assert!(matches!(refused, Err(Error::NoSuchLink(Provider::Plaid))));
+        let refused = world.app.portal_url(&ann, Provider::PLAID, &PortalRequest::default(), now());
+        assert!(matches!(refused, Err(Error::NoSuchLink(Provider::PLAID))));
     }
 }
 
@@ -162,6 +162,29 @@ each_backend! {
         assert!(matches!(world.app.refresh(&ann, SNAPTRADE, &Scope::Changed, after(1)), Err(Error::CoolingDown { .. })));
         let lookups = world.snaptrade.calls().iter().filter(|(endpoint, _)| *endpoint == "/connections").count();
         assert_eq!(lookups, 1);
+    }
+}
+
+each_backend! {
+    fn old_answers_of_a_broken_connection_do_not_pass_for_a_repair(store: TempStore) {
+        let world = World::new(store);
+        let ann = world.user("ann");
+        let name = registered(&world, &ann);
+        let broken = Effect::status(ItemStatus::NeedsReauth, "CONNECTION_BROKEN").with_news();
+        deliver(&world, &world.signer.event_of(&name, "one", &broken, now()), 0);
+        world.snaptrade.answers("one", snapshot(&[]));
+        world.snaptrade.breaks_quietly("one", true);
+        let Err(Error::AllFailed(outcomes)) = world.app.refresh(&ann, SNAPTRADE, &Scope::Changed, after(1)) else {
+            panic!("it should have failed")
+        };
+        assert!(outcomes[0].needs_reauth);
+        assert_eq!(world.snaptrade.holdings_calls("one"), 0);
+        assert_eq!(connections(&world, &ann), [("one".to_owned(), true)]);
+        // Repaired, and the webhook that tells of it was lost.
+        world.snaptrade.breaks_quietly("one", false);
+        world.app.refresh(&ann, SNAPTRADE, &Scope::Changed, after(61)).unwrap();
+        let connection = world.app.connections(&ann, SNAPTRADE).unwrap().connections.remove(0);
+        assert_eq!((connection.status, connection.has_pending_updates), (ItemStatus::Active, false));
     }
 }
 

@@ -1,12 +1,8 @@
-use std::{
-    sync::Barrier,
-    thread,
-    time::{Duration, Instant},
-};
+use std::thread;
 
 use pennon_app::{Error, HoldingsResponse, RefreshOutcome, Settings};
-use pennon_domain::{Cooldown, Freshness, ItemId, ItemStatus, Outcome, Provider, ProviderError, Scope, Secret};
-use pennon_storage::{calls, items, refreshes};
+use pennon_domain::{Cooldown, Freshness, ItemId, ItemStatus, Outcome, Provider, ProviderError, Scope};
+use pennon_storage::{items, refreshes};
 use pennon_testkit::{TempStore, World, after, amount, each_backend, login_required, now, snapshot};
 
 fn outcomes(response: &HoldingsResponse) -> Vec<(String, Outcome)> {
@@ -15,7 +11,7 @@ fn outcomes(response: &HoldingsResponse) -> Vec<(String, Outcome)> {
 }
 
 fn tickers(world: &World, user: &pennon_app::User) -> Vec<String> {
-    let body = world.app.holdings(user, Provider::Plaid, now()).unwrap().holdings.unwrap();
+    let body = world.app.holdings(user, Provider::PLAID, now()).unwrap().holdings.unwrap();
     body.portfolio_data.holdings.into_iter().filter_map(|holding| holding.ticker).collect()
 }
 
@@ -77,57 +73,6 @@ each_backend! {
 }
 
 each_backend! {
-    fn of_fifty_clicks_on_two_servers_one_is_paid_for(store: TempStore) {
-        let world = World::new(store);
-        let ann = world.user("ann");
-        world.link(&ann, "one", snapshot(&[]));
-        world.link(&ann, "two", snapshot(&[]));
-        let servers = [world.app.clone(), world.second_server()];
-        let barrier = Barrier::new(50);
-        let results: Vec<_> = thread::scope(|scope| {
-            let click = |n: usize| {
-                let (app, barrier, ann) = (&servers[n % 2], &barrier, &ann);
-                scope.spawn(move || {
-                    barrier.wait();
-                    app.refresh(ann, Provider::Plaid, &Scope::Changed, now())
-                })
-            };
-            let clicks: Vec<_> = (0..50).map(click).collect();
-            clicks.into_iter().map(|click| click.join().unwrap()).collect()
-        });
-        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
-        for refused in results.into_iter().filter_map(Result::err) {
-            let Error::CoolingDown { retry_after } = refused else { panic!("{refused:?}") };
-            assert!((1..=60).contains(&retry_after), "{retry_after}");
-        }
-        assert_eq!((world.plaid.holdings_calls("one"), world.plaid.holdings_calls("two")), (1, 1));
-    }
-}
-
-each_backend! {
-    fn the_cooldown_ends_when_it_said(store: TempStore) {
-        let world = World::new(store);
-        let ann = world.user("ann");
-        world.link(&ann, "one", snapshot(&[]));
-        world.refresh(&ann, now()).unwrap();
-        assert!(matches!(world.refresh(&ann, after(59)), Err(Error::CoolingDown { retry_after: 1 })));
-        assert!(matches!(world.refresh(&ann, after(20)), Err(Error::CoolingDown { retry_after: 40 })));
-        world.refresh(&ann, after(60)).unwrap();
-    }
-}
-
-each_backend! {
-    fn users_do_not_wait_for_one_another(store: TempStore) {
-        let world = World::new(store);
-        let (ann, bob) = (world.user("ann"), world.user("bob"));
-        world.link(&ann, "one", snapshot(&[]));
-        world.link(&bob, "two", snapshot(&[]));
-        world.refresh(&ann, now()).unwrap();
-        world.refresh(&bob, now()).unwrap();
-    }
-}
-
-each_backend! {
     fn a_failed_institution_keeps_its_rows_and_its_flag_and_the_other_is_updated(store: TempStore) {
         let world = World::new(store);
         let ann = world.user("ann");
@@ -152,14 +97,14 @@ each_backend! {
         assert_eq!(refresh.outcomes[1].outcome, Outcome::Updated);
         assert_eq!(tickers(&world, &ann), ["AAPL", "VXUS"]);
         assert_eq!(world.pending(&ann), ["one"]);
-        let connections = world.app.connections(&ann, Provider::Plaid).unwrap().connections;
+        let connections = world.app.connections(&ann, Provider::PLAID).unwrap().connections;
         assert_eq!((connections[0].status, connections[0].needs_reauth), (ItemStatus::NeedsReauth, true));
         assert_eq!(connections[1].status, ItemStatus::Active);
 
         world.plaid.answers("one", snapshot(&[("AAPL", "2", "370", "USD")]));
         world.refresh(&ann, after(120)).unwrap();
         assert_eq!(world.pending(&ann), [""; 0]);
-        let connections = world.app.connections(&ann, Provider::Plaid).unwrap().connections;
+        let connections = world.app.connections(&ann, Provider::PLAID).unwrap().connections;
         assert_eq!((connections[0].status, connections[0].error_code.clone()), (ItemStatus::Active, None));
     }
 }
@@ -173,7 +118,7 @@ each_backend! {
         assert!(matches!(world.refresh(&ann, now()), Err(Error::AllFailed(_))));
         world.plaid.fails("one", ProviderError::RetryLater { code: "INSTITUTION_DOWN".to_owned() });
         assert!(matches!(world.refresh(&ann, after(60)), Err(Error::AllFailed(_))));
-        let connections = world.app.connections(&ann, Provider::Plaid).unwrap().connections;
+        let connections = world.app.connections(&ann, Provider::PLAID).unwrap().connections;
         assert_eq!(connections[0].error_code.as_deref(), Some("ITEM_LOGIN_REQUIRED"));
     }
 }
@@ -190,7 +135,7 @@ each_backend! {
         assert_eq!(outcomes[0].error_code.as_deref(), Some("UNREADABLE"));
         assert_eq!(tickers(&world, &ann), ["AAPL"]);
         assert_eq!(world.pending(&ann), ["one"]);
-        let body = world.app.holdings(&ann, Provider::Plaid, after(61)).unwrap().holdings.unwrap();
+        let body = world.app.holdings(&ann, Provider::PLAID, after(61)).unwrap().holdings.unwrap();
         assert_eq!(body.portfolio_metadata.last_synced, Some(now()));
     }
 }
@@ -216,7 +161,7 @@ each_backend! {
         world.link(&ann, "two", snapshot(&[]));
         world.plaid.fails("one", ProviderError::Gone { code: "ITEM_NOT_FOUND".to_owned() });
         world.refresh(&ann, now()).unwrap();
-        let again = world.app.refresh(&ann, Provider::Plaid, &Scope::All, after(60)).unwrap();
+        let again = world.app.refresh(&ann, Provider::PLAID, &Scope::All, after(60)).unwrap();
         assert_eq!(outcomes(&again), [("one".into(), Outcome::Failed), ("two".into(), Outcome::Unchanged)]);
         assert_eq!(world.plaid.holdings_calls("one"), 1);
     }
@@ -228,7 +173,7 @@ each_backend! {
         let (ann, bob) = (world.user("ann"), world.user("bob"));
         world.link(&ann, "one", snapshot(&[]));
         let bobs = world.link(&bob, "two", snapshot(&[]));
-        let refused = world.app.refresh(&ann, Provider::Plaid, &Scope::Items(vec![bobs.clone()]), now());
+        let refused = world.app.refresh(&ann, Provider::PLAID, &Scope::Items(vec![bobs.clone()]), now());
         assert!(matches!(refused, Err(Error::UnknownItems(ids)) if ids == [bobs]));
         assert_eq!(world.plaid.holdings_calls("two"), 0);
         world.refresh(&ann, now()).unwrap();
@@ -248,39 +193,6 @@ each_backend! {
 }
 
 each_backend! {
-    fn a_server_that_died_in_the_middle_blocks_no_longer_than_its_lease(store: TempStore) {
-        let settings = Settings { cooldown: Cooldown::new(chrono::TimeDelta::seconds(5)), ..Settings::default() };
-        let world = World::with(store, settings);
-        let ann = world.user("ann");
-        world.link(&ann, "one", snapshot(&[]));
-        let claim = refreshes::Claim { now: now(), cooldown_until: after(5), leased_until: after(60) };
-        world.store().write(|tx| refreshes::claim(tx, ann.id, Provider::Plaid, &claim)).unwrap();
-        assert!(matches!(world.refresh(&ann, after(10)), Err(Error::CoolingDown { retry_after: 50 })));
-        world.refresh(&ann, after(60)).unwrap();
-        // One that ended gave its lease back: only the cooldown counts.
-        world.refresh(&ann, after(65)).unwrap();
-    }
-}
-
-each_backend! {
-    fn an_institution_that_hangs_fails_at_the_deadline_and_the_others_do_not(store: TempStore) {
-        let settings = Settings { patience: Duration::from_millis(300), ..Settings::default() };
-        let world = World::with(store, settings);
-        let ann = world.user("ann");
-        world.link(&ann, "one", snapshot(&[]));
-        world.plaid.hold();
-        let begun = Instant::now();
-        let Err(Error::AllFailed(outcomes)) = world.refresh(&ann, now()) else { panic!("it should have failed") };
-        assert_eq!(outcomes[0].error_code.as_deref(), Some("TIMEOUT"));
-        assert!(begun.elapsed() < Duration::from_secs(15));
-        // The call was made and may be billed: it is on record although nobody saw its answer.
-        let counts = world.store().read(|tx| calls::counts(tx, Some(ann.id), now(), after(1))).unwrap();
-        assert!(counts.iter().any(|count| count.endpoint == "unanswered" && count.count == 1));
-        world.plaid.release();
-    }
-}
-
-each_backend! {
     fn an_item_removed_while_it_is_fetched_does_not_come_back(store: TempStore) {
         let world = World::new(store);
         let ann = world.user("ann");
@@ -290,13 +202,13 @@ each_backend! {
         thread::scope(|scope| {
             let refresh = scope.spawn(|| world.refresh(&ann, now()));
             world.plaid.wait_until_held(2);
-            world.app.disconnect(&ann, Provider::Plaid, &one, after(1)).unwrap();
+            world.app.disconnect(&ann, Provider::PLAID, &one, after(1)).unwrap();
             world.plaid.release();
             let refreshed = refresh.join().unwrap().unwrap();
             assert_eq!(refreshed.refresh.unwrap().outcomes[0].error_code.as_deref(), Some("REMOVED"));
         });
         assert_eq!(tickers(&world, &ann), [""; 0]);
-        assert_eq!(world.app.connections(&ann, Provider::Plaid).unwrap().connections.len(), 1);
+        assert_eq!(world.app.connections(&ann, Provider::PLAID).unwrap().connections.len(), 1);
     }
 }
 
@@ -311,7 +223,7 @@ each_backend! {
             let slow = scope.spawn(|| world.refresh(&ann, now()));
             world.plaid.wait_until_held(1);
             // The slow one outlives its lease, and another begins and ends meanwhile.
-            world.store().write(|tx| refreshes::finish(tx, ann.id, Provider::Plaid, now(), "lost")).unwrap();
+            world.store().write(|tx| refreshes::finish(tx, ann.id, Provider::PLAID, now(), "lost")).unwrap();
             world.plaid.answers("one", snapshot(&[("NEW", "1", "1", "USD")]));
             let fast = scope.spawn(|| world.refresh(&ann, after(2)));
             world.plaid.wait_until_held(2);
@@ -319,57 +231,14 @@ each_backend! {
             (slow.join().unwrap().unwrap(), fast.join().unwrap().unwrap())
         });
         assert_eq!(tickers(&world, &ann), ["NEW"]);
-        let item = world.store().read(|tx| items::find(tx, Provider::Plaid, &one)).unwrap().unwrap();
+        let item = world.store().read(|tx| items::find(tx, Provider::PLAID, &one)).unwrap().unwrap();
         assert_eq!(item.last_synced_at, Some(after(2)));
     }
 }
 
 each_backend! {
-    fn every_call_is_in_the_ledger(store: TempStore) {
-        let world = World::new(store);
-        let (ann, bob) = (world.user("ann"), world.user("bob"));
-        let one = world.link(&ann, "one", snapshot(&[]));
-        world.plaid.fails("one", login_required());
-        let _ = world.refresh(&ann, now());
-        let _ = world.app.exchange_public_token(&ann, Provider::Plaid, &Secret::new("nonsense"), now());
-        let taken = world.app.exchange_public_token(&bob, Provider::Plaid, &Secret::new("public-one"), now());
-        assert!(matches!(taken, Err(Error::BelongsToAnother)));
-        world.app.create_update_link_token(&ann, Provider::Plaid, &one, now()).unwrap();
-        world.plaid.refuses_removal("one", ProviderError::RetryLater { code: "TIMEOUT".to_owned() });
-        world.app.disconnect(&ann, Provider::Plaid, &one, now()).unwrap_err();
-
-        let count = |user| {
-            let counts = world.store().read(|tx| calls::counts(tx, user, now(), after(1))).unwrap();
-            counts.into_iter().map(|count| (count.endpoint, count.count, count.failed)).collect::<Vec<_>>()
-        };
-        let total: u64 = count(None).iter().map(|(_, calls, _)| calls).sum();
-        assert_eq!(usize::try_from(total).unwrap(), world.plaid.calls().len());
-        assert!(count(Some(ann.id)).contains(&("/holdings".to_owned(), 1, 1)));
-        assert!(count(Some(bob.id)).contains(&("/exchange".to_owned(), 1, 0)));
-    }
-}
-
-each_backend! {
-    fn what_could_not_be_stored_is_on_record_all_the_same(store: TempStore) {
-        let world = World::new(store);
-        let ann = world.user("ann");
-        world.link(&ann, "one", snapshot(&[]));
-        world.plaid.hold();
-        thread::scope(|scope| {
-            let refresh = scope.spawn(|| world.refresh(&ann, now()));
-            world.plaid.wait_until_held(1);
-            world.execute("ALTER TABLE refreshes RENAME TO elsewhere");
-            world.plaid.release();
-            assert!(matches!(refresh.join().unwrap(), Err(Error::Storage(_))));
-        });
-        let counts = world.store().read(|tx| calls::counts(tx, Some(ann.id), now(), after(1))).unwrap();
-        assert!(counts.iter().any(|count| count.endpoint == "/holdings" && count.count == 1));
-    }
-}
-
-each_backend! {
     fn how_long_a_snapshot_is_fresh_is_the_operators_choice(store: TempStore) {
-        let freshness = [(Provider::Plaid, Freshness::new(chrono::TimeDelta::hours(1)))].into();
+        let freshness = [(Provider::PLAID, Freshness::new(chrono::TimeDelta::hours(1)))].into();
         let world = World::with(store, Settings { freshness, ..Settings::default() });
         let ann = world.user("ann");
         world.link(&ann, "one", snapshot(&[]));

@@ -7,7 +7,7 @@ use pennon_testkit::{Signer, TempStore, World, account, after, each_backend, log
 use pennon_webhook::Rejection;
 
 fn status(world: &World, user: &pennon_app::User) -> (ItemStatus, Option<String>) {
-    let connection = world.app.connections(user, Provider::Plaid).unwrap().connections.remove(0);
+    let connection = world.app.connections(user, Provider::PLAID).unwrap().connections.remove(0);
     (connection.status, connection.error_code)
 }
 
@@ -20,7 +20,7 @@ each_backend! {
         assert_eq!(world.pending(&ann), [""; 0]);
         assert_eq!(world.news("two", after(5)), Receipt::Counted);
         assert_eq!(world.pending(&ann), ["two"]);
-        let pending = world.app.pending_updates(&ann, Provider::Plaid).unwrap();
+        let pending = world.app.pending_updates(&ann, Provider::PLAID).unwrap();
         assert_eq!(pending.items[1].last_event_at, Some(after(5)));
     }
 }
@@ -150,7 +150,7 @@ each_backend! {
         world.link(&ann, "one", two_accounts);
         world.refresh(&ann, now()).unwrap();
         let holdings = |at| {
-            let body = world.app.holdings(&ann, Provider::Plaid, at).unwrap().holdings.unwrap();
+            let body = world.app.holdings(&ann, Provider::PLAID, at).unwrap().holdings.unwrap();
             body.portfolio_data.holdings.into_iter().filter_map(|holding| holding.ticker).collect::<Vec<_>>()
         };
         let revoked = Effect::account_revoked(AccountId::new("other").unwrap());
@@ -186,13 +186,13 @@ each_backend! {
         let ann = world.user("ann");
         let one = world.link(&ann, "one", snapshot(&[]));
         let attention = Effect::status(ItemStatus::Attention, "PENDING_DISCONNECT");
-        world.app.create_update_link_token(&ann, Provider::Plaid, &one, now()).unwrap();
+        world.app.create_update_link_token(&ann, Provider::PLAID, &one, now()).unwrap();
         world.deliver(&world.signer.event("X", "one", &attention, after(10)), after(10)).unwrap();
         world.refresh(&ann, after(20)).unwrap();
         assert_eq!(status(&world, &ann).0, ItemStatus::Attention, "the update mode was opened before");
-        let connection = world.app.connections(&ann, Provider::Plaid).unwrap().connections.remove(0);
+        let connection = world.app.connections(&ann, Provider::PLAID).unwrap().connections.remove(0);
         assert!(connection.offers_reauth && !connection.needs_reauth);
-        world.app.create_update_link_token(&ann, Provider::Plaid, &one, after(30)).unwrap();
+        world.app.create_update_link_token(&ann, Provider::PLAID, &one, after(30)).unwrap();
         world.refresh(&ann, after(80)).unwrap();
         assert_eq!(status(&world, &ann), (ItemStatus::Active, None));
     }
@@ -221,6 +221,6 @@ each_backend! {
         world.link(&ann, "one", snapshot(&[]));
         assert_eq!(world.news("one", after(1)), Receipt::Counted);
         let restarted = world.second_server();
-        assert!(restarted.pending_updates(&ann, Provider::Plaid).unwrap().has_pending_updates);
+        assert!(restarted.pending_updates(&ann, Provider::PLAID).unwrap().has_pending_updates);
     }
 }
