@@ -8,7 +8,8 @@ use std::{future::Future, pin::Pin};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use pennon_app::User;
 
-pub(crate) use credentials::{SESSION_COOKIE, of as credentials};
+pub(crate) use self::origin::check as check_origin;
+pub(crate) use credentials::{Credentials, SESSION_COOKIE, of as credentials};
 
 use crate::{Edge, Error};
 

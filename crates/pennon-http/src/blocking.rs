@@ -9,15 +9,17 @@ use std::{sync::Arc, thread, time::Duration};
 use actix_web::web;
 use chrono::{DateTime, Utc};
 use pennon_app::App;
+use pennon_domain::UserId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use crate::{Edge, Error, Limits};
+use crate::{Edge, Error, Limits, acts::Acts};
 
 /// The budgets.
 pub(crate) struct Gates {
     reads: Arc<Semaphore>,
     webhooks: Arc<Semaphore>,
     slow: Arc<Semaphore>,
+    pub(crate) acts: Arc<Acts>,
     patience: Duration,
 }
 
@@ -28,6 +30,7 @@ impl Gates {
             reads: gate(limits.reads),
             webhooks: gate(limits.webhooks),
             slow: gate(limits.slow),
+            acts: Acts::new(limits),
             patience: limits.patience,
         }
     }
@@ -40,7 +43,7 @@ impl Edge {
         T: Send + 'static,
         F: FnOnce(&App, DateTime<Utc>) -> Result<T, Error> + Send + 'static,
     {
-        self.pooled(&self.gates().reads, work).await
+        self.pooled(self.app(), &self.gates().reads, work).await
     }
 
     /// The check and storage of a webhook. `now` is the time at which it came, however long it waits.
@@ -49,24 +52,25 @@ impl Edge {
         T: Send + 'static,
         F: FnOnce(&App, DateTime<Utc>) -> Result<T, Error> + Send + 'static,
     {
-        self.pooled(&self.gates().webhooks, work).await
+        self.pooled(self.ingest_app(), &self.gates().webhooks, work).await
     }
 
-    /// Work that calls a provider. It has a thread to itself, so that a provider that hangs takes no
-    /// thread from anybody else, and it goes on to its end even if the client does not wait for it.
-    pub(crate) async fn slow<T, F>(&self, work: F) -> Result<T, Error>
+    /// Work that calls a provider, for that user. It has a thread to itself, so that a provider that hangs
+    /// takes no thread from anybody else, and it goes on to its end even if the client does not wait for it.
+    pub(crate) async fn slow<T, F>(&self, user: UserId, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&App, DateTime<Utc>) -> Result<T, Error> + Send + 'static,
     {
+        let act = self.gates().acts.begin(user)?;
         let permit = Arc::clone(&self.gates().slow).try_acquire_owned().map_err(|_| Error::Busy)?;
-        let (app, now) = (self.app().clone(), self.now());
+        let (app, now) = (self.acts_app().clone(), self.now());
         let (sender, receiver) = oneshot::channel();
         let thread = thread::Builder::new().name("pennon-slow".to_owned());
         thread
             .spawn(move || {
                 let result = work(&app, now);
-                drop(permit);
+                drop((permit, act));
                 // Nobody listens if the client has gone; the application has recorded what was done.
                 let _ = sender.send(result);
             })
@@ -75,12 +79,22 @@ impl Edge {
         receiver.await.unwrap_or(Err(Error::Panicked))
     }
 
-    async fn pooled<T, F>(&self, gate: &Arc<Semaphore>, work: F) -> Result<T, Error>
+    /// The same for an act of linking, which a user does now and then and not all the time.
+    pub(crate) async fn link<T, F>(&self, user: UserId, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&App, DateTime<Utc>) -> Result<T, Error> + Send + 'static,
     {
-        let (app, now) = (self.app().clone(), self.now());
+        self.gates().acts.count_link(user, self.now())?;
+        self.slow(user, work).await
+    }
+
+    async fn pooled<T, F>(&self, app: &App, gate: &Arc<Semaphore>, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&App, DateTime<Utc>) -> Result<T, Error> + Send + 'static,
+    {
+        let (app, now) = (app.clone(), self.now());
         let permit = self.turn(gate).await?;
         let done = web::block(move || {
             let result = work(&app, now);
@@ -103,9 +117,12 @@ mod tests {
     use std::{sync::mpsc, time::Duration};
 
     use actix_web::rt::spawn;
+    use pennon_domain::UserId;
     use pennon_testkit::{Backend, TempStore, World, now};
 
     use crate::{Edge, Error, Limits, Settings};
+
+    const ANN: UserId = UserId(1);
 
     fn edge() -> Edge {
         let limits =
@@ -119,11 +136,11 @@ mod tests {
         let edge = edge();
         for _ in 0..2 {
             let pooled = edge.blocking::<(), _>(|_, _| panic!("as a defect would")).await;
-            let slow = edge.slow::<(), _>(|_, _| panic!("as a defect would")).await;
+            let slow = edge.slow::<(), _>(ANN, |_, _| panic!("as a defect would")).await;
             assert!(matches!((pooled, slow), (Err(Error::Panicked), Err(Error::Panicked))));
         }
         assert_eq!(edge.blocking(|_, _| Ok(1)).await.unwrap(), 1, "the budget was given back");
-        assert_eq!(edge.slow(|_, _| Ok(1)).await.unwrap(), 1);
+        assert_eq!(edge.slow(ANN, |_, _| Ok(1)).await.unwrap(), 1);
     }
 
     #[actix_web::test]
@@ -144,7 +161,7 @@ mod tests {
 
         assert!(matches!(edge.ingest(|_, _| Ok(())).await, Err(Error::Busy)));
         edge.blocking(|_, _| Ok(())).await.unwrap();
-        edge.slow(|_, _| Ok(())).await.unwrap();
+        edge.slow(ANN, |_, _| Ok(())).await.unwrap();
         // The client goes away, the work does not.
         flood.abort();
         assert!(matches!(edge.ingest(|_, _| Ok(())).await, Err(Error::Busy)));

@@ -24,6 +24,6 @@ async fn list(caller: Caller, At(provider): At, edge: Edge) -> Result<HttpRespon
 async fn disconnect(caller: Caller, At(provider): At, edge: Edge, item: Path<String>) -> Result<HttpResponse, Error> {
     // What cannot be an id is the id of nothing.
     let item = ItemId::new(item.into_inner()).map_err(|_| pennon_app::Error::UnknownItem)?;
-    edge.slow(move |app, now| Ok(app.disconnect(&caller.user, provider, &item, now)?)).await?;
+    edge.slow(caller.user.id, move |app, now| Ok(app.disconnect(&caller.user, provider, &item, now)?)).await?;
     Ok(HttpResponse::Ok().json(json!({"success": true})))
 }

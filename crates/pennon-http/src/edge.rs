@@ -4,13 +4,20 @@ use std::{
     fmt,
     future::{Ready, ready},
     sync::Arc,
+    time::Duration,
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use chrono::{DateTime, SubsecRound, Utc};
 use pennon_app::App;
 
-use crate::{Error, Settings, blocking::Gates};
+use crate::{Error, Settings, blocking::Gates, events::Rooms};
+
+/// A provider waits ten seconds for the answer to a webhook, and some of it may go into fetching a key.
+const PATIENCE_OF_WEBHOOKS: Duration = Duration::from_secs(3);
+
+/// What an act stores has been paid for.
+const PATIENCE_OF_ACTS: Duration = Duration::from_secs(10);
 
 /// The state of the edge: the application, the clock, the settings, and the budgets of what may run at a
 /// time. Clones share the budgets; make one, and clone it for every worker.
@@ -19,16 +26,23 @@ pub struct Edge(Arc<Inner>);
 
 struct Inner {
     app: App,
+    /// For webhooks.
+    ingest: App,
+    /// For what calls a provider.
+    acts: App,
     clock: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     settings: Settings,
     gates: Gates,
+    rooms: Arc<Rooms>,
 }
 
 impl Edge {
     /// An edge before `app` that reads the time from `clock`.
     pub fn new(app: App, settings: Settings, clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
-        let gates = Gates::new(&settings.limits);
-        Self(Arc::new(Inner { app, clock: Box::new(clock), settings, gates }))
+        let (gates, rooms) = (Gates::new(&settings.limits), Rooms::new(&settings.limits));
+        let ingest = app.confined(settings.limits.webhooks_in_database, PATIENCE_OF_WEBHOOKS);
+        let acts = app.confined(settings.limits.slow_in_database, PATIENCE_OF_ACTS);
+        Self(Arc::new(Inner { app, ingest, acts, clock: Box::new(clock), settings, gates, rooms }))
     }
 
     /// The application.
@@ -36,9 +50,23 @@ impl Edge {
         &self.0.app
     }
 
+    pub(crate) fn ingest_app(&self) -> &App {
+        &self.0.ingest
+    }
+
+    pub(crate) fn acts_app(&self) -> &App {
+        &self.0.acts
+    }
+
     /// The settings.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Ends every stream of events. To be called when the server begins to end: streams have no end of
+    /// their own that one could wait for.
+    pub fn close_streams(&self) {
+        self.0.rooms.close();
     }
 
     /// The time, to the microsecond: what both databases can hold.
@@ -53,6 +81,10 @@ impl Edge {
 
     pub(crate) fn gates(&self) -> &Gates {
         &self.0.gates
+    }
+
+    pub(crate) fn rooms(&self) -> &Arc<Rooms> {
+        &self.0.rooms
     }
 }
 

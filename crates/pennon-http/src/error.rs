@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use pennon_app::{Error as App, StorageError as Storage};
+use pennon_app::{Error as App, Rejection, StorageError as Storage};
 use pennon_domain::ProviderError;
-use pennon_webhook::Rejection;
 
 use crate::problem::{self, Problem};
 
@@ -21,7 +20,10 @@ pub enum Error {
     /// The code of a login link is unknown, used, or too old.
     #[error("the login link is not valid")]
     LoginRefused,
-    /// A page of another origin tries to act with the user's cookie.
+    /// There is no file of that name.
+    #[error("there is no such file")]
+    NoSuchFile,
+    /// A page of another origin tries to act for the user.
     #[error("the request comes from a page of another origin")]
     ForeignOrigin,
     /// Somebody says that a webhook was forwarded, and cannot prove to be the relay.
@@ -39,6 +41,12 @@ pub enum Error {
     /// The body did not come in time.
     #[error("the body did not come in time")]
     TooSlow,
+    /// The user has too much of that kind under way, or has had it done too often.
+    #[error("too many acts of one user")]
+    TooMany {
+        /// Whole seconds to wait, at least 1.
+        retry_after: u64,
+    },
     /// Too much of that kind is being done already.
     #[error("too many requests of that kind at a time")]
     Busy,
@@ -81,6 +89,7 @@ impl Error {
             Self::App(error) => app(error),
             Self::Unauthenticated => Row::new(StatusCode::UNAUTHORIZED, "log in, or send a valid token"),
             Self::LoginRefused => Row::new(StatusCode::UNAUTHORIZED, "the login link is unknown, used or too old"),
+            Self::NoSuchFile => Row::new(StatusCode::NOT_FOUND, "there is nothing here"),
             Self::ForeignOrigin => {
                 Row::new(StatusCode::FORBIDDEN, "the request does not come from a page of this server")
             }
@@ -90,6 +99,11 @@ impl Error {
                 Row::new(StatusCode::PAYLOAD_TOO_LARGE, format!("a body may have {limit} bytes at most"))
             }
             Self::TooSlow => Row::new(StatusCode::REQUEST_TIMEOUT, "the body did not come in time"),
+            Self::TooMany { retry_after } => Row::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                format!("that is too much of that at a time, try again in {retry_after} seconds"),
+            )
+            .retry_after(*retry_after),
             Self::Busy => busy(),
             Self::NotMounted | Self::Panicked | Self::Unwritable => defect(),
         }

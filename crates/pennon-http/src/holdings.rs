@@ -5,7 +5,8 @@ use actix_web::{
     http::header::CACHE_CONTROL,
     web::{self, Payload, ServiceConfig},
 };
-use pennon_domain::{ItemId, Scope};
+use pennon_app::User;
+use pennon_domain::{ItemId, Provider, Scope};
 use serde::Deserialize;
 
 use crate::{Caller, Edge, Error, at::At, body, tagged::Tagged};
@@ -28,8 +29,27 @@ async fn refresh(
     payload: Payload,
 ) -> Result<HttpResponse, Error> {
     let scope = scope(&body::read(&edge, &request, payload).await?)?;
-    let answer = edge.slow(move |app, now| Ok(app.refresh(&caller.user, provider, &scope, now)?)).await?;
+    refuse_while_cooling(&edge, &caller.user, provider).await?;
+    let user = caller.user.clone();
+    let answer = match edge.slow(user.id, move |app, now| Ok(app.refresh(&user, provider, &scope, now)?)).await {
+        // The other acts may be clicks of the same moment: the one that won says how long to wait.
+        Err(Error::TooMany { retry_after }) => {
+            refuse_while_cooling(&edge, &caller.user, provider).await?;
+            Err(Error::TooMany { retry_after })
+        }
+        other => other,
+    }?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer))
+}
+
+/// Turns away what comes too early at the price of a page load. The claim of the refresh decides; this is
+/// what keeps a user who goes on clicking from the budget of all acts.
+async fn refuse_while_cooling(edge: &Edge, user: &User, provider: Provider) -> Result<(), Error> {
+    let user = user.clone();
+    match edge.blocking(move |app, now| Ok(app.refresh_wait(&user, provider, now)?)).await? {
+        Some(retry_after) => Err(pennon_app::Error::CoolingDown { retry_after }.into()),
+        None => Ok(()),
+    }
 }
 
 /// The body of a refresh.

@@ -12,6 +12,7 @@
 //!
 //! Nothing in here knows SQL, a provider's API, the process environment or the time of day.
 
+mod acts;
 mod at;
 mod auth;
 mod blocking;
@@ -20,10 +21,12 @@ mod connections;
 mod cors;
 mod edge;
 mod error;
+mod events;
 mod health;
 mod hex;
 mod holdings;
 mod link;
+mod login;
 mod observe;
 mod page;
 mod pending;

@@ -18,7 +18,8 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 }
 
 async fn create(caller: Caller, At(provider): At, edge: Edge) -> Result<HttpResponse, Error> {
-    let token = edge.slow(move |app, now| Ok(app.create_link_token(&caller.user, provider, now)?)).await?;
+    let token =
+        edge.link(caller.user.id, move |app, now| Ok(app.create_link_token(&caller.user, provider, now)?)).await?;
     Ok(unkept(&token))
 }
 
@@ -35,7 +36,9 @@ async fn create_update(
     payload: Payload,
 ) -> Result<HttpResponse, Error> {
     let Repair { item_id } = body::read_json(&edge, &request, payload, r#"expected {"item_id": "…"}"#).await?;
-    let act = edge.slow(move |app, now| Ok(app.create_update_link_token(&caller.user, provider, &item_id, now)?));
+    let act = edge.link(caller.user.id, move |app, now| {
+        Ok(app.create_update_link_token(&caller.user, provider, &item_id, now)?)
+    });
     Ok(unkept(&act.await?))
 }
 
@@ -55,7 +58,8 @@ async fn exchange(
     let FromWidget { public_token } =
         body::read_json(&edge, &request, payload, r#"expected {"public_token": "…"}"#).await?;
     let token = Secret::new(public_token);
-    let act = edge.slow(move |app, now| Ok(app.exchange_public_token(&caller.user, provider, &token, now)?));
+    let act = edge
+        .link(caller.user.id, move |app, now| Ok(app.exchange_public_token(&caller.user, provider, &token, now)?));
     Ok(unkept(&act.await?))
 }
 

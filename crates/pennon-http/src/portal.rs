@@ -16,7 +16,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 }
 
 async fn register(caller: Caller, At(provider): At, edge: Edge) -> Result<HttpResponse, Error> {
-    let registered = edge.slow(move |app, now| Ok(app.register(&caller.user, provider, now)?)).await?;
+    let registered = edge.link(caller.user.id, move |app, now| Ok(app.register(&caller.user, provider, now)?)).await?;
     Ok(unkept(&registered))
 }
 
@@ -38,7 +38,7 @@ async fn create_connection_url(
     let body = body::read(&edge, &request, payload).await?;
     let wish = if body.is_empty() { Wish::default() } else { parse(&body)? };
     let request = PortalRequest { reconnect: wish.reconnect, redirect: wish.redirect };
-    let act = edge.slow(move |app, now| Ok(app.portal_url(&caller.user, provider, &request, now)?));
+    let act = edge.link(caller.user.id, move |app, now| Ok(app.portal_url(&caller.user, provider, &request, now)?));
     Ok(unkept(&act.await?))
 }
 

@@ -1,9 +1,8 @@
 //! All routes.
 
 use actix_web::web::{self, ServiceConfig};
-use pennon_domain::Provider;
 
-use crate::{Edge, at::At, connections, health, holdings, link, page, pending, portal, sessions, webhook};
+use crate::{Edge, at::At, connections, events, health, holdings, link, page, pending, portal, sessions, webhook};
 
 /// Mounts every route of Pennon in an actix app or scope:
 ///
@@ -17,14 +16,15 @@ use crate::{Edge, at::At, connections, health, holdings, link, page, pending, po
 pub fn configure(edge: &Edge) -> impl FnOnce(&mut ServiceConfig) + use<> {
     let edge = edge.clone();
     move |cfg| {
-        cfg.app_data(edge);
-        for provider in Provider::all() {
+        cfg.app_data(edge.clone());
+        for provider in edge.app().providers() {
             for prefix in ["", "/api"] {
                 let scope = web::scope(&format!("{prefix}/{provider}")).app_data(At(provider));
                 cfg.service(scope.configure(configure_provider));
             }
         }
         cfg.configure(pending::configure_all)
+            .configure(events::configure)
             .configure(sessions::configure)
             .configure(health::configure)
             .configure(page::configure);

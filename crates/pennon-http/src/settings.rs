@@ -45,10 +45,24 @@ impl Default for SessionMaxAge {
 pub struct Limits {
     /// Requests of users that are in the database at a time.
     pub reads: usize,
-    /// Webhooks that are checked and stored at a time.
+    /// Webhooks that are checked and stored at a time. More than may wait for keys of a provider, so that
+    /// forged ones leave room for the real ones.
     pub webhooks: usize,
+    /// Of these, the webhooks that are in the database at a time.
+    pub webhooks_in_database: usize,
     /// Acts that call a provider at a time.
     pub slow: usize,
+    /// Of these, the acts of one user.
+    pub slow_per_user: usize,
+    /// Of these, the acts that are in the database at a time.
+    pub slow_in_database: usize,
+    /// Tokens, portals and exchanges of one user within a minute.
+    pub links_per_minute: usize,
+    /// Streams of events that are open at a time. A stream costs a connection and some memory, and nothing
+    /// else.
+    pub streams: usize,
+    /// Of these, the streams of one user: a tab has one.
+    pub streams_per_user: usize,
     /// How long a request waits for its turn before it is told to come back.
     pub patience: Duration,
     /// The largest body, in bytes.
@@ -57,12 +71,26 @@ pub struct Limits {
     pub body_timeout: Duration,
 }
 
+impl Limits {
+    /// How many threads for blocking work a worker of the server needs: with fewer, a flood of one kind of
+    /// work would keep another waiting that has a budget of its own. Acts have threads to themselves.
+    pub fn blocking_threads(&self) -> usize {
+        self.reads + self.webhooks
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
             reads: 16,
             webhooks: 24,
+            webhooks_in_database: 24,
             slow: 64,
+            slow_per_user: 2,
+            slow_in_database: 8,
+            links_per_minute: 10,
+            streams: 4_096,
+            streams_per_user: 24,
             patience: Duration::from_secs(2),
             body: 64 * 1024,
             body_timeout: Duration::from_secs(10),

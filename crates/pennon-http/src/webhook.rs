@@ -7,7 +7,7 @@ use actix_web::{
     http::header::HeaderMap,
     web::{self, Payload, ServiceConfig},
 };
-use pennon_webhook::Delivery;
+use pennon_app::Delivery;
 use serde_json::json;
 
 use crate::{Edge, Error, at::At, body};
@@ -22,10 +22,11 @@ async fn receive(At(provider): At, edge: Edge, request: HttpRequest, payload: Pa
     forward::check(edge.settings(), provider, &request)?;
     let body = body::read(&edge, &request, payload).await?;
     let headers = request.headers().clone();
+    let peer = request.peer_addr().map(|address| address.ip());
     let receipt = edge
         .ingest(move |app, now| {
             let headers = pairs(&headers);
-            let delivery = Delivery { headers: &headers, body: &body, received_at: now };
+            let delivery = Delivery { headers: &headers, body: &body, received_at: now, peer };
             Ok(app.receive_webhook(provider, &delivery, now)?)
         })
         .await?;

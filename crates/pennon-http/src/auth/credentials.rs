@@ -31,14 +31,14 @@ pub(crate) struct Credentials {
     pub(crate) proxied: Option<String>,
 }
 
-/// Reads the credentials, and refuses an act that a page of a foreign origin asks for with the cookie of
-/// the user: the browser adds the cookie to whatever page asks.
+/// Reads the credentials, and refuses an act that a page of a foreign origin asks for: the browser adds the
+/// user's cookie to whatever page asks, and a gateway in front of us the name of the user.
 pub(crate) fn of(edge: &Edge, request: &HttpRequest) -> Result<Credentials, Error> {
     let credentials =
         Credentials { cookie: cookie(request)?, bearer: bearer(request)?, proxied: proxied(edge, request)? };
     let acts = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if acts && credentials.cookie.is_some() && !origin::is_trusted(request, &edge.settings().trusted_origins) {
-        return Err(Error::ForeignOrigin);
+    if acts && (credentials.cookie.is_some() || origin::is_of_a_page(request)) {
+        origin::check(edge, request)?;
     }
     Ok(credentials)
 }
@@ -52,7 +52,7 @@ impl Credentials {
             users.push(app.authenticate(token, now)?.ok_or(Error::Unauthenticated)?);
         }
         if let Some(email) = &self.proxied {
-            users.push(app.proxied_user(email, now)?);
+            users.push(app.proxied_user(email, now).map_err(nobody)?);
         }
         let user = users.pop().ok_or(Error::Unauthenticated)?;
         if users.iter().all(|other| other.id == user.id) { Ok(user) } else { Err(Error::Unauthenticated) }
@@ -61,6 +61,14 @@ impl Credentials {
     /// The session tokens.
     pub(crate) fn tokens(&self) -> impl Iterator<Item = &Secret> {
         self.cookie.iter().chain(&self.bearer)
+    }
+}
+
+/// What is no email address names nobody.
+fn nobody(error: pennon_app::Error) -> Error {
+    match error {
+        pennon_app::Error::InvalidEmail => Error::Unauthenticated,
+        other => other.into(),
     }
 }
 

@@ -24,11 +24,13 @@ fn edge() -> Vec<(Error, u16, Option<u64>)> {
     vec![
         (Error::Unauthenticated, 401, None),
         (Error::LoginRefused, 401, None),
+        (Error::NoSuchFile, 404, None),
         (Error::ForeignOrigin, 403, None),
         (Error::ForwardSecret, 403, None),
         (Error::Invalid("expected something else"), 400, None),
         (Error::TooLarge { limit: 10 }, 413, None),
         (Error::TooSlow, 408, None),
+        (Error::TooMany { retry_after: 7 }, 429, Some(7)),
         (Error::Busy, 503, Some(1)),
         (Error::NotMounted, 500, None),
         (Error::Panicked, 500, None),
@@ -42,8 +44,8 @@ fn use_cases() -> Vec<(App, u16, Option<u64>)> {
         (App::UnknownUser, 404, None),
         (App::UnknownItem, 404, None),
         (App::UnknownItems(vec![ItemId::new("i").unwrap()]), 404, None),
-        (App::NotConfigured(Provider::Snaptrade), 503, None),
-        (App::NoSuchLink(Provider::Snaptrade), 404, None),
+        (App::NotConfigured(Provider::SNAPTRADE), 503, None),
+        (App::NoSuchLink(Provider::SNAPTRADE), 404, None),
         (App::CoolingDown { retry_after: 42 }, 429, Some(42)),
         (App::AllFailed(vec![]), 502, None),
         (App::BelongsToAnother, 409, None),
@@ -109,6 +111,18 @@ fn every_failure_has_its_status() {
         let row = error.row();
         assert_eq!((row.status.as_u16(), row.retry_after), (status, retry_after), "{error:?}");
         assert_eq!(error.error_response().status().as_u16(), status, "{error:?}");
+    }
+}
+
+/// `docs/API.md` promises it.
+#[test]
+fn whoever_is_told_to_come_back_is_told_when() {
+    for (error, status, retry_after) in table() {
+        let says_when = matches!(status, 429 | 503) && !matches!(error, Error::App(App::NotConfigured(_)));
+        assert_eq!(retry_after.is_some(), says_when, "{error:?}");
+        let header =
+            error.error_response().headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(header, retry_after.map(|seconds| seconds.to_string()), "{error:?}");
     }
 }
 

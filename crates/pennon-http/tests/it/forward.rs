@@ -12,7 +12,7 @@ const PATH: &str = "/plaid/webhook";
 
 fn behind_a_relay() -> Server {
     let secrets = ["new secret", "old secret"].map(Secret::new).to_vec();
-    Server::with(Settings { forward_secrets: BTreeMap::from([(Provider::Plaid, secrets)]), ..Settings::default() })
+    Server::with(Settings { forward_secrets: BTreeMap::from([(Provider::PLAID, secrets)]), ..Settings::default() })
 }
 
 #[actix_web::test]

@@ -49,7 +49,7 @@ impl Server {
     /// A server that has no credentials for SnapTrade.
     pub(crate) fn plaid_only() -> Self {
         let world = World::new(TempStore::new(Backend::Sqlite));
-        let app = world.without(Provider::Snaptrade);
+        let app = world.without(Provider::SNAPTRADE);
         Self::serving(world, app, Settings::default())
     }
 

@@ -3,12 +3,13 @@
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use actix_web::{App, HttpServer, middleware::from_fn, rt, web::block};
 use pennon_http::{Limits, Settings, configure, observe};
-use pennon_testkit::{after, now};
+use pennon_testkit::{SIGNATURE_HEADER, Signer, after, now};
+use pennon_webhook::KeyLimits;
 
 use crate::harness::{As, Server, get, post, send};
 
@@ -58,16 +59,24 @@ async fn a_refresh_goes_on_without_its_client() {
     server.world.plaid.release();
     // The lease ends with the commit: the next refresh is refused until then, by time and by lease.
     let app = server.world.app.clone();
-    let synced = move || app.pending_updates(&user, pennon_domain::Provider::Plaid).unwrap().last_synced.is_some();
+    let synced = move || app.pending_updates(&user, pennon_domain::Provider::PLAID).unwrap().last_synced.is_some();
     block(move || {
+        let begun = Instant::now();
         while !synced() {
-            std::thread::yield_now()
+            assert!(begun.elapsed() < Duration::from_secs(20), "the refresh does not come to its end");
+            std::thread::yield_now();
         }
     })
     .await
     .unwrap();
     server.set_time(after(61));
     server.send(post("/plaid/holdings/refresh").bearer(&ann)).await.ok();
+}
+
+fn status(mut connection: TcpStream) -> String {
+    let mut line = [0; 12];
+    connection.read_exact(&mut line).unwrap();
+    String::from_utf8_lossy(&line).into_owned()
 }
 
 /// A real listener: a body that trickles in cannot be played otherwise.
@@ -88,13 +97,135 @@ async fn a_client_that_trickles_its_body_is_cut_off_and_holds_up_nobody() {
     let handle = running.handle();
     rt::spawn(running);
 
-    let answer = block(move || {
+    let webhook = server.world.signer.news("item-1", now());
+    let head = |length: usize, header: &str| {
+        format!("POST /plaid/webhook HTTP/1.1\r\nHost: pennon.example\r\nContent-Length: {length}\r\n{header}\r\n")
+    };
+    let begun = format!("{}{{", head(10, ""));
+    let whole = head(webhook.body.len(), &format!("{SIGNATURE_HEADER}: {}\r\n", webhook.signature)) + &webhook.body;
+    let answers = block(move || {
         let mut slow = TcpStream::connect(address).unwrap();
-        slow.write_all(b"POST /plaid/webhook HTTP/1.1\r\nHost: pennon.example\r\nContent-Length: 10\r\n\r\n{").unwrap();
-        let mut answer = [0; 12];
-        slow.read_exact(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
+        slow.write_all(begun.as_bytes()).unwrap();
+        let mut good = TcpStream::connect(address).unwrap();
+        good.write_all(whole.as_bytes()).unwrap();
+        [status(good), status(slow)]
     });
-    assert_eq!(answer.await.unwrap(), "HTTP/1.1 408");
+    assert_eq!(answers.await.unwrap(), ["HTTP/1.1 200", "HTTP/1.1 408"]);
     handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn of_a_hundred_clicks_in_one_moment_one_refreshes_and_all_others_are_told_to_wait() {
+    let server = Server::new();
+    let (_, ann) = server.with_item("ann", "item-1");
+    let click = || rt::spawn(send(server.edge.clone(), post("/plaid/holdings/refresh").bearer(&ann)));
+    let clicks: Vec<_> = (0..100).map(|_| click()).collect();
+    let mut refreshed = 0;
+    for click in clicks {
+        let answer = click.await.unwrap();
+        match answer.status.as_u16() {
+            200 => refreshed += 1,
+            _ => {
+                answer.problem(429);
+                let seconds: u64 = answer.header("retry-after").unwrap().parse().unwrap();
+                assert!((1..=60).contains(&seconds));
+            }
+        }
+    }
+    assert_eq!((refreshed, server.world.plaid.holdings_calls("item-1")), (1, 1));
+}
+
+#[actix_web::test]
+async fn clicks_while_a_refresh_runs_take_nothing_from_the_others() {
+    let server = limited(Limits { slow: 3, slow_per_user: 2, ..Limits::default() });
+    let (_, ann) = server.with_item("ann", "item-1");
+    let (_, ben) = server.log_in("ben");
+    server.world.plaid.hold();
+    let running = rt::spawn(send(server.edge.clone(), post("/plaid/holdings/refresh").bearer(&ann)));
+    until_held(&server, 1).await;
+    for _ in 0..20 {
+        let answer = server.send(post("/plaid/holdings/refresh").bearer(&ann)).await;
+        answer.problem(429);
+        assert_eq!(answer.header("retry-after"), Some("60"), "as long as the refresh says");
+        server.send(post("/plaid/create_link_token").bearer(&ben)).await;
+    }
+    server.world.plaid.release();
+    running.await.unwrap().ok();
+}
+
+#[actix_web::test]
+async fn one_user_cannot_have_all_acts() {
+    let server = limited(Limits { slow: 2, slow_per_user: 1, ..Limits::default() });
+    let (_, ann) = server.with_item("ann", "item-1");
+    let (_, ben) = server.log_in("ben");
+    server.world.plaid.hold();
+    let running = rt::spawn(send(server.edge.clone(), post("/plaid/holdings/refresh").bearer(&ann)));
+    until_held(&server, 1).await;
+    let refused = server.send(post("/plaid/create_link_token").bearer(&ann)).await;
+    refused.problem(429);
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    server.send(post("/plaid/create_link_token").bearer(&ben)).await.ok();
+    server.world.plaid.release();
+    running.await.unwrap().ok();
+    server.send(post("/plaid/create_link_token").bearer(&ann)).await.ok();
+}
+
+#[actix_web::test]
+async fn whoever_links_all_the_time_is_slowed_down() {
+    let server = Server::new();
+    let (_, ann) = server.log_in("ann");
+    let (_, ben) = server.log_in("ben");
+    let exchange = r#"{"public_token":"wrong"}"#;
+    for n in 0..10 {
+        let (path, status) = [
+            ("/plaid/create_link_token", 200),
+            ("/plaid/exchange_public_token", 400),
+            ("/snaptrade/create-connection-url", 200),
+            ("/snaptrade/register", 200),
+        ][n % 4];
+        let body = if status == 400 { exchange } else { "" };
+        assert_eq!(server.send(post(path).bearer(&ann).json(body)).await.status, status);
+    }
+    server.set_time(after(20));
+    for path in ["/plaid/create_link_token", "/snaptrade/create-connection-url", "/snaptrade/register"] {
+        let answer = server.send(post(path).bearer(&ann)).await;
+        assert_eq!(answer.problem(429)["retry_after_seconds"], 40);
+        assert_eq!(answer.header("retry-after"), Some("40"));
+    }
+    server.send(post("/plaid/exchange_public_token").bearer(&ann).json(exchange)).await.problem(429);
+    server.send(post("/plaid/create_link_token").bearer(&ben)).await.ok();
+    server.set_time(after(60));
+    server.send(post("/plaid/create_link_token").bearer(&ann)).await.ok();
+}
+
+/// Forged deliveries name keys that the provider does not answer for. The key of the real ones is known.
+#[actix_web::test]
+async fn a_flood_of_forged_webhooks_leaves_room_for_the_real_ones() {
+    let server = Server::new();
+    let (_, token) = server.with_item("ann", "item-1");
+    server.send(post("/plaid/webhook").signed(&server.world.signer.news("item-1", now()))).await.ok();
+
+    let forged = |kid: &str| post("/plaid/webhook").signed(&Signer::named(kid).news("item-1", now()));
+    let kids = (0..40).map(|n| format!("hang-{n}")).chain((0..40).map(|_| "hang".to_owned()));
+    let flood: Vec<_> = kids.map(|kid| rt::spawn(send(server.edge.clone(), forged(&kid)))).collect();
+    let hanging = server.world.signer.hanging().clone();
+    block(move || hanging.wait_until_held(KeyLimits::default().open.fetches)).await.unwrap();
+    for second in 1..10 {
+        server.send(post("/plaid/webhook").signed(&server.world.signer.news("item-1", after(second)))).await.ok();
+    }
+    server.send(get("/plaid/holdings").bearer(&token)).await.ok();
+
+    server.world.signer.hanging().release();
+    for answer in flood {
+        let status = answer.await.unwrap().status.as_u16();
+        assert!(matches!(status, 401 | 503), "{status}");
+    }
+}
+
+#[test]
+fn the_budget_of_webhooks_exceeds_what_can_wait_for_keys() {
+    let (limits, keys) = (Limits::default(), KeyLimits::default());
+    let places = [keys.open, keys.reserved, keys.confirmed].map(|places| places.fetches + places.waiting);
+    assert!(limits.webhooks > places.iter().sum::<usize>(), "{limits:?} {keys:?}");
+    assert!(limits.blocking_threads() >= limits.reads + limits.webhooks, "a thread for each");
 }

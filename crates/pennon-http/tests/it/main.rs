@@ -3,15 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod auth;
+mod bad_input;
 mod connections;
 mod edge;
 mod etag;
+mod events;
 mod forward;
 mod harness;
 mod health;
 mod holdings;
 mod limits;
 mod link;
+mod login;
 mod origin;
 mod page;
 mod pending;

@@ -1,7 +1,7 @@
 //! What providers deliver.
 
 use pennon_http::{Edge, Settings};
-use pennon_testkit::{Backend, Signer, TempStore, World, after, now};
+use pennon_testkit::{Backend, SignedWebhook, Signer, TempStore, World, after, now};
 use serde_json::json;
 
 use crate::harness::{As, Server, get, post, send};
@@ -46,6 +46,21 @@ async fn a_delivery_that_is_not_signed_by_the_provider_changes_nothing() {
         assert_eq!(answer.header("www-authenticate"), None, "no login helps");
     }
     assert!(server.world.pending(&user).is_empty());
+}
+
+#[actix_web::test]
+async fn who_makes_up_keys_pays_for_the_lookups_and_not_others() {
+    let server = Server::new();
+    let from = |peer: &str, webhook: &SignedWebhook| post(PATH).peer_addr(peer.parse().unwrap()).signed(webhook);
+    let forged = |peer, number| from(peer, &Signer::named(&format!("forged-{number}")).news("item-1", now()));
+    for number in 0..10 {
+        server.send(forged("203.0.113.1:4711", number)).await.problem(401);
+    }
+    server.send(forged("203.0.113.1:4712", 10)).await.problem(503);
+    server.send(forged("203.0.113.2:4711", 11)).await.problem(401);
+    let ours = server.world.signer.news("item-1", now());
+    server.send(from("203.0.113.3:4711", &ours)).await.ok();
+    server.send(from("203.0.113.1:4711", &ours)).await.ok();
 }
 
 #[actix_web::test]
