@@ -39,6 +39,18 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Copy everything into another, empty database, and compare
+    ///
+    /// Stop the servers first. A copy that was interrupted goes on where it was. A password can come from
+    /// PGPASSWORD or ~/.pgpass instead of the URL.
+    Copy {
+        /// The database to read, such as sqlite://pennon.db
+        #[arg(long, value_name = "URL")]
+        from: String,
+        /// The database to write, such as postgres://pennon@db.example/pennon
+        #[arg(long, value_name = "URL")]
+        to: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,5 +1,6 @@
 //! Carrying out a command.
 
+mod copy;
 mod costs;
 mod events;
 mod items;
@@ -35,6 +36,7 @@ pub(crate) fn run(command: Command, source: &Source<'_>) -> Result<Answer, Error
         }
         Command::Items(Items::List { json }) => items::list(&ready(source)?, json),
         Command::Events(Events::List { limit, json }) => events::list(&ready(source)?, limit, json),
+        Command::Copy { from, to } => copy::run(&from, &to),
         Command::Costs { json } => costs::list(&ready(source)?, now(), json),
     }
 }

@@ -13,6 +13,20 @@ pub(crate) enum Error {
     /// The database cannot be opened.
     #[error("DATABASE_URL: {}", causes(.0))]
     Database(#[source] pennon_storage::Error),
+    /// A database of a copy cannot be used.
+    #[error("{flag}: {}", causes(.source))]
+    Place {
+        /// Which one.
+        flag: &'static str,
+        /// Why.
+        source: pennon_storage::Error,
+    },
+    /// The target of a copy is not empty, and not what an interrupted copy of this source left behind.
+    #[error("--to: the database has other contents: copy into an empty one")]
+    OtherContents,
+    /// A copy is not what it should be.
+    #[error("these tables differ after the copy: {0}: stop every server of both databases, and copy into an empty one")]
+    Differ(String),
     /// The database cannot be used.
     #[error("{}", causes(.0))]
     Storage(#[from] pennon_storage::Error),
@@ -25,6 +39,13 @@ pub(crate) enum Error {
     /// Standard output is closed or full.
     #[error("cannot write the answer: {0}")]
     Output(#[from] io::Error),
+}
+
+impl Error {
+    /// The database of that flag cannot be used.
+    pub(crate) fn place(flag: &'static str, source: pennon_storage::Error) -> Self {
+        Self::Place { flag, source }
+    }
 }
 
 /// A failure of a use case, with what to do about it where that is known.

@@ -1,4 +1,4 @@
-//! Cross-origin access for the demo page: three routes, and only for pages that a local server has delivered.
+//! Cross-origin access for the demo page: what its user clicks, and only for pages that a local server has delivered.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -42,11 +42,13 @@ fn allow(mut response: ServiceResponse<BoxBody>, origin: HeaderValue) -> Service
 
 /// Whether a page may call this route.
 fn is_open(path: &str) -> bool {
-    let news = path
-        .strip_prefix("/_sandbox/items/")
-        .and_then(|rest| rest.strip_suffix("/news"))
-        .is_some_and(|id| !id.contains('/'));
-    news || matches!(path, "/_sandbox/items" | "/sandbox/public_token/create")
+    let of_one = ["/_sandbox/items/", "/_sandbox/snaptrade/connections/"].iter().find_map(|all| path.strip_prefix(all));
+    let act = of_one.and_then(|rest| rest.split_once('/'));
+    act.is_some_and(|(_, act)| matches!(act, "news" | "break" | "repair"))
+        || matches!(
+            path,
+            "/_sandbox/items" | "/_sandbox/institutions" | "/_sandbox/link" | "/sandbox/public_token/create"
+        )
 }
 
 /// Whether a page of this origin comes from this machine.
@@ -75,13 +77,25 @@ mod tests {
     }
 
     #[test]
-    fn three_routes_are_open() {
-        for path in ["/_sandbox/items", "/_sandbox/items/abc/news", "/sandbox/public_token/create"] {
+    fn what_the_demo_page_clicks_is_open_and_nothing_else() {
+        for path in [
+            "/_sandbox/items",
+            "/_sandbox/institutions",
+            "/_sandbox/link",
+            "/_sandbox/items/abc/news",
+            "/_sandbox/items/abc/break",
+            "/_sandbox/items/abc/repair",
+            "/_sandbox/snaptrade/connections/abc/break",
+            "/sandbox/public_token/create",
+        ] {
             assert!(is_open(path), "{path}");
         }
-        for path in
-            ["/_sandbox/items/abc/repair", "/_sandbox/items/a/b/news", "/_sandbox/faults", "/investments/holdings/get"]
-        {
+        for path in [
+            "/_sandbox/items/abc/positions",
+            "/_sandbox/items/a/b/news",
+            "/_sandbox/faults",
+            "/investments/holdings/get",
+        ] {
             assert!(!is_open(path), "{path}");
         }
     }

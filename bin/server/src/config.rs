@@ -1,8 +1,10 @@
 //! The settings of the server, read once and checked at the start.
 
+mod database;
 mod error;
 mod parse;
 mod providers;
+mod retention;
 mod source;
 
 use std::{collections::BTreeMap, net::SocketAddr, str::FromStr};
@@ -12,13 +14,15 @@ use pennon_app::Sealer;
 use pennon_domain::{Cooldown, Freshness, Provider, Secret};
 use pennon_providers::{PlaidConfig, SnapTradeConfig};
 
-pub use self::{error::ConfigError, source::Source};
+pub use self::{database::Database, error::ConfigError, retention::Retention, source::Source};
 
 /// Everything that an operator can choose. `docs/CONFIGURATION.md` tells what each is for.
 #[derive(Debug)]
 pub struct Config {
     /// The database.
     pub database: Database,
+    /// How long things are kept that nobody needs for ever.
+    pub retention: Retention,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Where users and providers reach the server, without a slash at the end.
@@ -47,14 +51,6 @@ pub struct Config {
     pub log_filter: String,
 }
 
-/// Where the database is, and whether to migrate it.
-pub struct Database {
-    /// The URL. It can hold a password.
-    pub url: Secret,
-    /// Whether the server brings the schema up to date before it listens.
-    pub run_migrations: bool,
-}
-
 /// What a line of the log looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
@@ -69,6 +65,7 @@ impl Config {
     pub fn read(source: &Source<'_>) -> Result<Self, ConfigError> {
         Ok(Self {
             database: Database::read(source)?,
+            retention: Retention::read(source)?,
             listen: listen(source)?,
             backend_base_url: source.parsed("BACKEND_BASE_URL", parse::base_url)?,
             sealer: source.required("PENNON_ENCRYPTION_KEYS", Sealer::parse)?,
@@ -81,23 +78,8 @@ impl Config {
             cors_allowed_origins: source.parsed("CORS_ALLOWED_ORIGINS", parse::origins)?.unwrap_or_default(),
             demo_sandbox_url: source.parsed("PENNON_DEMO_SANDBOX_URL", parse::origin)?,
             log_format: source.parsed("LOG_FORMAT", LogFormat::from_str)?.unwrap_or(LogFormat::Text),
-            log_filter: source.text("RUST_LOG")?.unwrap_or_else(|| "info".to_owned()),
+            log_filter: source.parsed("RUST_LOG", parse::log_filter)?.unwrap_or_else(|| "info".to_owned()),
         })
-    }
-}
-
-impl Database {
-    /// Reads the settings of the database alone.
-    pub fn read(source: &Source<'_>) -> Result<Self, ConfigError> {
-        let url = source.text("DATABASE_URL")?.unwrap_or_else(|| "sqlite://pennon.db".to_owned());
-        let run_migrations = source.parsed("RUN_MIGRATIONS", parse::switch)?.unwrap_or(true);
-        Ok(Self { url: Secret::new(url), run_migrations })
-    }
-}
-
-impl std::fmt::Debug for Database {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Database").field("run_migrations", &self.run_migrations).finish_non_exhaustive()
     }
 }
 
@@ -128,7 +110,7 @@ fn listen(source: &Source<'_>) -> Result<SocketAddr, ConfigError> {
 
 fn forward_secrets(source: &Source<'_>) -> Result<BTreeMap<Provider, Vec<Secret>>, ConfigError> {
     let mut secrets = BTreeMap::new();
-    for provider in Provider::all() {
+    for provider in Provider::known() {
         let name = setting_of(provider, "WEBHOOK_FORWARD_SHARED_SECRET");
         if let Some(shared) = source.parsed(&name, parse::shared_secrets)? {
             secrets.insert(provider, shared);
@@ -144,7 +126,7 @@ fn cooldown(source: &Source<'_>) -> Result<Cooldown, ConfigError> {
 
 fn freshness(source: &Source<'_>) -> Result<BTreeMap<Provider, Freshness>, ConfigError> {
     let mut freshness = BTreeMap::new();
-    for provider in Provider::all() {
+    for provider in Provider::known() {
         let name = setting_of(provider, "CACHE_HOURS");
         if let Some(hours) = source.parsed(&name, |text| parse::between(text, 1, 8_760))? {
             freshness.insert(provider, Freshness::new(TimeDelta::hours(hours)));

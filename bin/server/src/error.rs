@@ -13,6 +13,9 @@ pub enum Error {
     /// The database cannot be opened or migrated.
     #[error("DATABASE_URL: {}", causes(.0))]
     Storage(#[from] pennon_storage::Error),
+    /// The replica cannot be used, whether it is up or not.
+    #[error("DATABASE_READ_URL: {}", causes(.0))]
+    Replica(#[source] pennon_storage::Error),
     /// The address cannot be listened on.
     #[error("PENNON_LISTEN: cannot listen on {address}: {source}")]
     Listen {

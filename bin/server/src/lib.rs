@@ -9,11 +9,15 @@
 
 mod config;
 mod error;
+mod listener;
 mod logging;
+mod paced;
 mod registry;
 mod server;
+mod settings;
+mod sweeper;
 
-pub use config::{Config, ConfigError, Database, LogFormat, Source, login_link_base};
+pub use config::{Config, ConfigError, Database, LogFormat, Retention, Source, login_link_base};
 pub use error::{Error, causes};
 pub use logging::init as init_logging;
 pub use registry::providers;

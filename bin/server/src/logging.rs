@@ -4,12 +4,16 @@ use std::io::{self, Write};
 
 use env_logger::{Builder, fmt::Formatter};
 use log::{
-    Record,
+    Level, Log, Metadata, Record,
     kv::{self, Key, Value, VisitSource},
 };
 use serde_json::{Map, Value as Json};
 
 use crate::LogFormat;
+
+/// Crates that write what goes over the wire into the log, tokens and keys included, if they are let. A name
+/// stands for all that begins with it.
+const TALKATIVE: [&str; 2] = ["ureq", "rustls"];
 
 /// Sends the log of all crates to standard error. A second call changes nothing.
 pub fn init(format: LogFormat, filter: &str) {
@@ -18,8 +22,32 @@ pub fn init(format: LogFormat, filter: &str) {
         LogFormat::Text => text,
         LogFormat::Json => json,
     });
+    let logger = Discreet(builder.build());
+    let most = logger.0.filter();
     // Somebody who embeds the server, a test for one, may have a logger already.
-    let _ = builder.try_init();
+    if log::set_boxed_logger(Box::new(logger)).is_ok() {
+        log::set_max_level(most);
+    }
+}
+
+/// A logger that keeps secrets whatever the filter says.
+struct Discreet<L>(L);
+
+impl<L: Log> Log for Discreet<L> {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        let is_talkative = TALKATIVE.iter().any(|name| metadata.target().starts_with(name));
+        !(is_talkative && metadata.level() > Level::Info) && self.0.enabled(metadata)
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if self.enabled(record.metadata()) {
+            self.0.log(record);
+        }
+    }
+
+    fn flush(&self) {
+        self.0.flush();
+    }
 }
 
 /// `2025-01-29T10:30:00.123Z INFO pennon_http: message key=value`
@@ -68,6 +96,21 @@ impl<'kvs> VisitSource<'kvs> for Fields {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whether it gets through where everything is asked for.
+    fn shows(target: &str, level: Level) -> bool {
+        let everything = Builder::new().parse_filters("trace,ureq_proto::util=trace,rustls=trace").build();
+        Discreet(everything).enabled(&Metadata::builder().target(target).level(level).build())
+    }
+
+    #[test]
+    fn no_filter_makes_the_wire_visible() {
+        for target in ["ureq", "ureq::run", "ureq_proto", "ureq_proto::util", "rustls::client::hs"] {
+            assert!(shows(target, Level::Warn) && shows(target, Level::Info), "{target}");
+            assert!(!shows(target, Level::Debug) && !shows(target, Level::Trace), "{target}");
+        }
+        assert!(shows("pennon_http", Level::Trace) && shows("actix_http", Level::Debug));
+    }
 
     #[test]
     fn fields_keep_their_type() {

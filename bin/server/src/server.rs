@@ -5,48 +5,50 @@ use std::{
     net::{SocketAddr, TcpListener},
     sync::mpsc,
     thread::{self, JoinHandle},
-    time::{Duration, SystemTime},
+    time::SystemTime,
 };
 
-use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt};
-use pennon_http::{Edge, SessionMaxAge};
+use actix_web::{App, dev::ServerHandle, middleware::from_fn, rt};
+use pennon_http::{Edge, Limits};
 use pennon_storage::{Options, Store};
 
-use crate::{Config, Error, providers};
-
-/// How long a client may take to send the head of its request.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long requests under way may go on after the signal to end.
-const GRACE_SECONDS: u64 = 10;
-
-/// Async threads wait for sockets and for nothing else: a few serve many.
-const MAX_WORKERS: usize = 4;
+use crate::{
+    Config, Database, Error, causes, listener, paced, providers, settings,
+    sweeper::{Sweeper, Times},
+};
 
 /// A server that listens. Dropping it lets it go on; [`Running::stop`] ends it.
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
+    edge: Edge,
     handle: ServerHandle,
     thread: JoinHandle<io::Result<()>>,
 }
 
 /// Opens the database, migrates it if it should, and listens. When this returns, requests are answered.
 pub fn start(config: Config) -> Result<Running, Error> {
-    let edge = edge(&config)?;
+    let limits = settings::limits(config.database.pool_size);
+    let store = store(&config.database, &limits)?;
+    let edge = edge(&config, limits, store.clone())?;
     let listen = |source| Error::Listen { address: config.listen, source };
-    let listener = TcpListener::bind(config.listen).map_err(listen)?;
-    let address = listener.local_addr().map_err(listen)?;
+    let socket = listener::listen(config.listen).map_err(listen)?;
+    let address = socket.local_addr().map_err(listen)?;
     let origins = config.cors_allowed_origins.clone();
+    let sweeper = Sweeper::start(store, config.retention, Times::default()).map_err(listen)?;
     let (sender, started) = mpsc::channel();
+    let served = edge.clone();
     let thread = thread::Builder::new()
         .name("pennon-http".to_owned())
-        .spawn(move || rt::System::new().block_on(serve(listener, edge, origins, sender)))
+        .spawn(move || {
+            let _until_the_end = sweeper;
+            rt::System::new().block_on(serve(socket, served, origins, sender))
+        })
         .map_err(listen)?;
     match started.recv() {
         Ok(handle) => {
             log::info!("listening on http://{address}");
-            Ok(Running { address, handle, thread })
+            Ok(Running { address, edge, handle, thread })
         }
         Err(_) => Err(Error::Ended(ended(thread))),
     }
@@ -65,6 +67,7 @@ impl Running {
 
     /// Lets the requests under way end, and ends.
     pub fn stop(self) -> Result<(), Error> {
+        self.edge.close_streams();
         // The command is sent at once. The future only waits for what `wait` waits for as well.
         drop(self.handle.stop(true));
         self.wait()
@@ -72,66 +75,73 @@ impl Running {
 }
 
 async fn serve(
-    listener: TcpListener,
+    socket: TcpListener,
     edge: Edge,
     cors_origins: Vec<String>,
     started: mpsc::Sender<ServerHandle>,
 ) -> io::Result<()> {
+    rt::spawn(close_streams_on_sigterm(edge.clone()));
+    let blocking = edge.settings().limits.blocking_threads();
     let app = move || {
         App::new()
             .wrap(pennon_http::cors(&cors_origins))
             .wrap(from_fn(pennon_http::observe))
             .configure(pennon_http::configure(&edge))
+            .wrap(from_fn(paced::in_turn))
     };
-    let server = HttpServer::new(app)
-        .workers(thread::available_parallelism().map_or(1, |cores| cores.get().min(MAX_WORKERS)))
-        .client_request_timeout(HEAD_TIMEOUT)
-        .shutdown_timeout(GRACE_SECONDS)
-        .listen(listener)?
-        .run();
+    let server = listener::serve(socket, blocking, app)?;
     // The starter waits for this; if it has gone, so has the process.
     let _ = started.send(server.handle());
     server.await
 }
 
-/// Puts the parts together: the only place where providers, storage and application meet.
-fn edge(config: &Config) -> Result<Edge, Error> {
-    let settings = http_settings(config);
-    let limits = &settings.limits;
-    // A budget of requests is worth nothing without the connections for it; some more are for acts.
-    let pool_size = u32::try_from(limits.reads + limits.webhooks + 8).unwrap_or(u32::MAX);
-    let store = Store::open(config.database.url.expose(), Options { pool_size, ..Options::default() })?;
-    if config.database.run_migrations {
+/// A stream of events has no end of its own that the server could wait for.
+async fn close_streams_on_sigterm(edge: Edge) {
+    if let Ok(mut sigterm) = rt::signal::unix::signal(rt::signal::unix::SignalKind::terminate()) {
+        sigterm.recv().await;
+        edge.close_streams();
+    }
+}
+
+/// Opens the database, and brings its schema up to date if it should.
+fn store(database: &Database, limits: &Limits) -> Result<Store, Error> {
+    let Limits { reads, webhooks_in_database, slow_in_database, .. } = limits;
+    let usual = u32::try_from(reads + webhooks_in_database + slow_in_database).unwrap_or(u32::MAX);
+    let pool_size = database.pool_size.unwrap_or(usual);
+    let store = Store::open(database.url.expose(), Options { pool_size, ..Options::default() })?;
+    if database.run_migrations {
         for name in store.migrate()? {
             log::info!("migrated the database: {name}");
         }
+    } else {
+        wait_or_refuse(store.check())?;
     }
-    let app = pennon_app::App::new(store, config.sealer.clone(), providers(config)?, app_settings(config));
-    Ok(Edge::new(app, settings, || SystemTime::now().into()))
+    if let Some(url) = &database.read_url {
+        store.attach_replica(url.expose()).map_err(Error::Replica)?;
+        if let Err(error) = store.check_replica() {
+            log::warn!("DATABASE_READ_URL: pages are read from the primary for now: {}", causes(&error));
+        }
+    }
+    Ok(store)
 }
 
-fn app_settings(config: &Config) -> pennon_app::Settings {
-    pennon_app::Settings {
-        cooldown: config.cooldown,
-        freshness: config.freshness.clone(),
-        backend_base_url: config.backend_base_url.clone(),
-        ..pennon_app::Settings::default()
+/// A schema that is still to come is waited for; one that is newer than this program is not for it.
+fn wait_or_refuse(check: Result<(), pennon_storage::Error>) -> Result<(), Error> {
+    match check {
+        Err(error @ pennon_storage::Error::SchemaNewer) => Err(error.into()),
+        Err(error) => {
+            log::warn!("not ready yet: {}", causes(&error));
+            Ok(())
+        }
+        Ok(()) => Ok(()),
     }
 }
 
-fn http_settings(config: &Config) -> pennon_http::Settings {
-    let base = config.backend_base_url.as_deref();
-    // A proxy need not pass on the host that the browser sees: our own address is ours all the same.
-    let own_origin = base.and_then(|base| url::Url::parse(base).ok()).map(|url| url.origin().ascii_serialization());
-    pennon_http::Settings {
-        https: base.is_some_and(|base| base.starts_with("https://")),
-        session_max_age: SessionMaxAge(pennon_app::SESSION_TTL.to_std().unwrap_or_default()),
-        trusted_origins: config.cors_allowed_origins.iter().cloned().chain(own_origin).collect(),
-        proxy_secret: config.proxy_secret.clone(),
-        forward_secrets: config.forward_secrets.clone(),
-        sandbox_url: config.demo_sandbox_url.clone(),
-        limits: pennon_http::Limits::default(),
-    }
+/// Puts the parts together: the only place where providers, storage and application meet.
+fn edge(config: &Config, limits: Limits, store: Store) -> Result<Edge, Error> {
+    let app = pennon_app::App::new(store, config.sealer.clone(), providers(config)?, settings::of_app(config));
+    app.recall_keys(SystemTime::now().into());
+    Ok(Edge::new(app, settings::of_edge(config, limits), || SystemTime::now().into()))
 }
 
 fn ended(thread: JoinHandle<io::Result<()>>) -> io::Error {

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod accounts;
+mod backup;
+mod copy;
 mod lists;
 mod program;
 mod setup;

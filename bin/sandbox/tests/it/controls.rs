@@ -137,7 +137,7 @@ fn the_manual_lists_the_controls_and_the_rest_is_unknown() {
 }
 
 #[test]
-fn a_local_page_may_call_three_routes() {
+fn a_local_page_may_call_what_its_user_clicks() {
     let story = story();
     let allowed = |method: &str, path: &str, origin: &str| {
         let request =
@@ -148,7 +148,13 @@ fn a_local_page_may_call_three_routes() {
         (answer.status().as_u16(), header)
     };
     let page = "http://localhost:8080";
-    for path in ["/_sandbox/items", "/_sandbox/items/x/news", "/sandbox/public_token/create"] {
+    for path in [
+        "/_sandbox/items",
+        "/_sandbox/link",
+        "/_sandbox/items/x/news",
+        "/_sandbox/items/x/repair",
+        "/sandbox/public_token/create",
+    ] {
         assert_eq!(allowed("OPTIONS", path, page), (204, Some(page.to_owned())));
     }
     assert_eq!(allowed("GET", "/_sandbox/items", page), (200, Some(page.to_owned())));

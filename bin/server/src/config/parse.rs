@@ -70,6 +70,14 @@ pub(super) fn origin(text: &str) -> Parsed<String> {
     if is_one { Ok(origin) } else { Err(wrong()) }
 }
 
+/// What is logged, in the words of `env_logger`. Of what it does not understand it would log nothing.
+pub(super) fn log_filter(text: &str) -> Parsed<String> {
+    match env_filter::Builder::new().try_parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("expected levels and modules, such as info,pennon_http=debug".to_owned()),
+    }
+}
+
 /// Several origins, separated by commas.
 pub(super) fn origins(text: &str) -> Parsed<Vec<String>> {
     text.split(',').map(str::trim).map(origin).collect()

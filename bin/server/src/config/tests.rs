@@ -26,7 +26,9 @@ fn error(variables: &[(&str, &str)]) -> String {
 fn the_keys_alone_are_enough() {
     let config = read(&[]).unwrap();
     assert_eq!(config.database.url.expose(), "sqlite://pennon.db");
-    assert!(config.database.run_migrations);
+    assert!(config.database.run_migrations && config.database.read_url.is_none());
+    assert_eq!(config.database.pool_size, None);
+    assert_eq!((config.retention.events, config.retention.calls), (TimeDelta::days(30), TimeDelta::days(400)));
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.cooldown, Cooldown::default());
     assert_eq!((config.log_format, config.log_filter.as_str()), (LogFormat::Text, "info"));
@@ -46,6 +48,10 @@ fn everything_can_be_set() {
         PLAID[1],
         PLAID[2],
         ("DATABASE_URL", "postgres://pennon@db/pennon"),
+        ("DATABASE_READ_URL", "postgres://pennon@replica/pennon"),
+        ("PENNON_DB_POOL_SIZE", "12"),
+        ("PENNON_WEBHOOK_RETENTION_DAYS", "7"),
+        ("PENNON_LEDGER_RETENTION_DAYS", "3650"),
         ("PENNON_LISTEN", "[::]:9000"),
         ("BACKEND_BASE_URL", "https://pennon.example/"),
         ("PLAID_BASE_URL", "http://127.0.0.1:8091"),
@@ -61,18 +67,25 @@ fn everything_can_be_set() {
     ])
     .unwrap();
     assert!(!config.database.run_migrations);
+    assert_eq!(config.database.read_url.unwrap().expose(), "postgres://pennon@replica/pennon");
+    assert_eq!(config.database.pool_size, Some(12));
+    assert_eq!((config.retention.events, config.retention.calls), (TimeDelta::days(7), TimeDelta::days(3_650)));
     assert_eq!(config.listen.to_string(), "[::]:9000");
     assert_eq!(config.backend_base_url.as_deref(), Some("https://pennon.example"));
     assert_eq!(config.plaid.unwrap().base_url.as_deref(), Some("http://127.0.0.1:8091"));
-    assert_eq!(config.forward_secrets[&Provider::Plaid].len(), 2);
+    assert_eq!(config.forward_secrets[&Provider::PLAID].len(), 2);
     assert_eq!(config.cooldown, Cooldown::new(TimeDelta::seconds(5)));
-    assert_eq!(config.freshness[&Provider::Plaid], Freshness::new(TimeDelta::hours(12)));
+    assert_eq!(config.freshness[&Provider::PLAID], Freshness::new(TimeDelta::hours(12)));
     assert_eq!((config.log_format, config.log_filter.as_str()), (LogFormat::Json, "debug"));
 }
 
 #[test]
 fn a_wrong_setting_is_named_and_not_shown() {
     for (name, value) in [
+        ("PENNON_DB_POOL_SIZE", "WRONG"),
+        ("PENNON_DB_POOL_SIZE", "3"),
+        ("PENNON_WEBHOOK_RETENTION_DAYS", "6"),
+        ("PENNON_LEDGER_RETENTION_DAYS", "WRONG"),
         ("PENNON_LISTEN", "WRONG:port"),
         ("BACKEND_BASE_URL", "WRONG"),
         ("PENNON_ENCRYPTION_KEYS", "WRONG"),
@@ -87,6 +100,8 @@ fn a_wrong_setting_is_named_and_not_shown() {
         ("PENNON_DEMO_SANDBOX_URL", "WRONG"),
         ("RUN_MIGRATIONS", "WRONG"),
         ("LOG_FORMAT", "WRONG"),
+        ("RUST_LOG", "pennon_http=WRONG"),
+        ("RUST_LOG", "a=b=WRONG"),
     ] {
         let message = error(&[(name, value)]);
         assert!(message.starts_with(&format!("{name}: ")), "{message}");
@@ -153,6 +168,7 @@ fn no_secret_shows_in_debug() {
         PLAID[1],
         PLAID[2],
         ("DATABASE_URL", "postgres://pennon:hush-hush@db/pennon"),
+        ("DATABASE_READ_URL", "postgres://pennon:hush-hush@replica/pennon"),
         ("PENNON_PROXY_SECRET", "hush-hush-hush-hush"),
         ("PLAID_WEBHOOK_FORWARD_SHARED_SECRET", "hush-hush-hush-hush"),
     ])

@@ -11,10 +11,10 @@ use std::{
 
 use pennon_sandbox::{Options, Sandbox};
 use pennon_storage::Store;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
 
-/// Holdings of one item, as the provider is asked for them.
+/// Holdings of one item, as Plaid is asked for them.
 pub(crate) const HOLDINGS: &str = "/investments/holdings/get";
 
 /// A running installation with one user. Everything ends and goes when it is dropped.
@@ -70,6 +70,9 @@ impl Installation {
             .env("PLAID_SECRET", "client-secret")
             .env("PLAID_ENV", "sandbox")
             .env("PLAID_BASE_URL", self.sandbox.base_url())
+            .env("SNAPTRADE_CLIENT_ID", Options::SNAPTRADE_CLIENT_ID)
+            .env("SNAPTRADE_CONSUMER_KEY", Options::SNAPTRADE_CONSUMER_KEY)
+            .env("SNAPTRADE_BASE_URL", self.sandbox.base_url())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -89,15 +92,6 @@ impl Installation {
         server.wait().unwrap();
     }
 
-    /// Links an institution of the sandbox and returns its item.
-    pub(crate) fn link(&self, institution: &str) -> String {
-        let link_token = self.post("/plaid/create_link_token", &json!({})).body["link_token"].clone();
-        let linked = self.sandbox.plaid().link_with(link_token.as_str().unwrap(), institution).unwrap();
-        let answer = self.post("/plaid/exchange_public_token", &json!({"public_token": linked.public_token}));
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        answer.body["item_id"].as_str().unwrap().to_owned()
-    }
-
     /// Reads something as the user.
     pub(crate) fn get(&self, path: &str) -> Answer {
         let request = self.agent.get(self.url(path)).header("Authorization", format!("Bearer {}", self.token));
@@ -110,20 +104,15 @@ impl Installation {
         Answer::of(request.content_type("application/json").send(body.to_string()).unwrap())
     }
 
-    /// Clicks Refresh.
-    pub(crate) fn refresh(&self) -> Answer {
-        self.post("/plaid/holdings/refresh", &json!({}))
+    /// Removes something as the user.
+    pub(crate) fn delete(&self, path: &str) -> Answer {
+        let request = self.agent.delete(self.url(path)).header("Authorization", format!("Bearer {}", self.token));
+        Answer::of(request.call().unwrap())
     }
 
-    /// News at the broker: the webhook is delivered and answered when this returns.
-    pub(crate) fn news(&self, item: &str) -> u16 {
-        self.sandbox.plaid().move_prices(item).unwrap();
-        self.sandbox.plaid().fire_webhook(item, "HOLDINGS", "DEFAULT_UPDATE").unwrap()
-    }
-
-    /// The items with news. The flag agrees with them.
-    pub(crate) fn pending(&self) -> Vec<String> {
-        let body = self.get("/plaid/pending-updates").body;
+    /// The items of the provider with news. The flag agrees with them.
+    pub(crate) fn pending(&self, provider: &str) -> Vec<String> {
+        let body = self.get(&format!("/{provider}/pending-updates")).body;
         let with_news = body["items"].as_array().unwrap().iter().filter(|item| item["has_pending_updates"] == true);
         let items: Vec<_> = with_news.map(|item| item["item_id"].as_str().unwrap().to_owned()).collect();
         assert_eq!(body["has_pending_updates"], !items.is_empty());
@@ -131,7 +120,7 @@ impl Installation {
     }
 
     /// Lets the cooldown be over, as if a minute had passed.
-    pub(crate) fn forget_cooldown(&self) {
+    pub(crate) fn forget_cooldown(&self, provider: &str) {
         let long_ago = clock() - chrono::TimeDelta::hours(1);
         let claim = pennon_storage::refreshes::Claim {
             now: clock() + chrono::TimeDelta::hours(1),
@@ -140,9 +129,7 @@ impl Installation {
         };
         let store = self.store();
         let user = store.read(|tx| pennon_storage::users::by_email(tx, "ann@example.com")).unwrap().unwrap();
-        store
-            .write(|tx| pennon_storage::refreshes::claim(tx, user.id, pennon_domain::Provider::Plaid, &claim))
-            .unwrap();
+        store.write(|tx| pennon_storage::refreshes::claim(tx, user.id, provider.parse().unwrap(), &claim)).unwrap();
     }
 
     fn session(&self) -> String {
@@ -164,7 +151,8 @@ impl Installation {
         format!("sqlite://{}", file.display())
     }
 
-    fn url(&self, path: &str) -> String {
+    /// The address of the server.
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 }

@@ -45,6 +45,13 @@ impl Program {
         self.log.find_map(|line| line.ok().filter(|line| line.contains(part))).unwrap()
     }
 
+    /// The memory that it holds, in KiB.
+    pub(crate) fn resident_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// Sends SIGTERM and waits for the end: the exit code, and what was logged until then.
     pub(crate) fn terminate(mut self) -> (Option<i32>, String) {
         let sent = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
