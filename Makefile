@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt doc setup
+.PHONY: help run test test-ui chaos lint fmt doc setup
 
 help: ## Show this help
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
 run: ## Start a demo: sandbox and server on SQLite, with a user and two institutions
 	@scripts/setup build
@@ -11,6 +11,14 @@ run: ## Start a demo: sandbox and server on SQLite, with a user and two institut
 test: ## Run every test, on SQLite and on a PostgreSQL of their own
 	@scripts/setup test
 	@scripts/with-postgres scripts/run-tests
+
+chaos: ## Kill servers and databases two hundred times under load, on both engines
+	@scripts/setup test
+	@scripts/chaos
+
+test-ui: ## Run the stories of the page in a headless browser; pictures in target/ui-pictures
+	@scripts/setup ui
+	@scripts/test-ui
 
 lint: ## Check format, clippy and docs; warnings are errors
 	@scripts/setup build
