@@ -44,10 +44,8 @@ fn a_server_stops_reading_a_client_that_does_not_read_and_keeps_its_memory() {
     let folder = tempfile::tempdir().unwrap();
     let program = Program::start(folder.path(), &[("RUST_LOG", "info,pennon_http=warn")]);
     let before = program.resident_kib();
-    let requests = [
-        "GET /assets/page.css HTTP/1.1\r\nHost: pennon\r\n\r\n",
-        "HEAD /healthz HTTP/1.1\r\nHost: pennon\r\n\r\n",
-    ];
+    let requests =
+        ["GET /assets/page.css HTTP/1.1\r\nHost: pennon\r\n\r\n", "HEAD /healthz HTTP/1.1\r\nHost: pennon\r\n\r\n"];
     let streams: Vec<_> = (0..12).map(|_| connect(&program)).collect();
     thread::scope(|scope| {
         for (stream, request) in streams.iter().zip(requests.iter().cycle()) {

@@ -28,7 +28,7 @@ fn the_gateway_the_relay_and_the_cooldown_are_those_that_were_set() {
             ("PLAID_CLIENT_ID", "client"),
             ("PLAID_SECRET", "client-secret"),
             ("PLAID_ENV", "sandbox"),
-            ("PLAID_BASE_URL", &sandbox.base_url()),
+            ("PLAID_BASE_URL", sandbox.base_url()),
             ("PENNON_PROXY_SECRET", GATEWAY.1),
             ("PLAID_WEBHOOK_FORWARD_SHARED_SECRET", "relay-secret-0001"),
             ("REFRESH_COOLDOWN_SECONDS", "5"),

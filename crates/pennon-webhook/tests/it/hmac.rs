@@ -68,6 +68,18 @@ fn each_form_of_the_body_can_be_what_was_signed() {
     }
 }
 
+/// As Python's `json.dumps(json.loads(body), separators=(",", ":"), sort_keys=True)` writes and signs it.
+#[test]
+fn numbers_keep_their_text_whatever_a_double_would_make_of_them() {
+    let body = "{ \"webhookId\": \"wh-3\", \"eventTimestamp\": \"2026-09-21T14:13:20+00:00\", \"z\": 1.0, \
+                \"total\": 100000.0, \"dust\": 1e-07, \"id\": 12345678901234567890, \"name\": \"S\\u00e3o caf\u{e9}\" }";
+    let signature = "crHJZYfT43atiMq6crn+zDGTiNFkae8AZCTlMXr0e0s=";
+    assert_eq!(receive(signature, body).unwrap().delivery_key(), "wh-3");
+    for (number, other) in [("1.0", "1"), ("100000.0", "1e5"), ("1e-07", "1E-7"), ("567890,", "567891,")] {
+        assert_eq!(reason(signature, &body.replace(number, other)), "signature", "{number}");
+    }
+}
+
 #[test]
 fn the_stamp_is_read_from_the_signed_body() {
     let verified = receive(OF_CANONICAL, BODY).unwrap();
