@@ -73,12 +73,13 @@ function watch(t, page) {
 
 /** Keeps a picture. */
 export async function picture(page, name, options = {}) {
-  await page.evaluate(settled);
+  await page.evaluate(settled, !options.fullPage);
   await page.screenshot({ path: `${PICTURES}/${name}.png`, ...options });
 }
 
-/** What moves once has come to rest. */
-function settled() {
+/** Runs in the page: what moves once comes to rest. */
+function settled(fromTop) {
+  if (fromTop) window.scrollTo(0, 0);
   const all = document.querySelector("pennon-holdings")?.shadowRoot.getAnimations() ?? [];
   return Promise.all(all.filter((one) => one.effect.getTiming().iterations === 1).map((one) => one.finished));
 }

@@ -27,6 +27,8 @@ test("from the login link to the countdown", async (t) => {
   await page.getByRole("button", { name: "News at the broker: Harborline" }).click();
   await shows(page.locator(".banner"), "Updated data available from your broker");
   await shows(page.locator(".banner"), "Harborline Brokerage");
+  const { y } = await page.locator(".banner").boundingBox();
+  assert.ok(y >= 0 && y < 100, `the banner is where one looks, although the button is far below: ${y}`);
   await shows(page.locator(".cost"), "1 call, 1 institution changed");
   assert.equal(await page.title(), "● Pennon");
   await picture(page, "news", { fullPage: true });

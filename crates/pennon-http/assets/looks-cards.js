@@ -1,7 +1,8 @@
 // Banner, totals, providers, messages, toasts, the dialog.
 
 export const cards = `
-.desk { display: grid; gap: 1rem; }
+/* A flex box and no grid, in which the banner could not follow beyond its own row. */
+.desk { display: flex; flex-direction: column; gap: 1rem; }
 .notices:not(:has(> :not([hidden]))), [role="status"]:has(> .banner[hidden]) { display: none; }
 .card { min-width: 0; padding: 1.25rem; border: 1px solid var(--line); border-radius: 16px; background: var(--card); }
 .top { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
@@ -12,7 +13,10 @@ export const cards = `
 .banner { display: flex; flex-wrap: wrap; align-items: center; gap: 0.75rem; padding: 0.75rem 1rem; border: 1px solid var(--amber-line); border-radius: 14px; background: var(--amber); color: var(--amber-ink); animation: rise 240ms ease-out; }
 .banner p { flex: 1 1 14rem; }
 .banner strong { font-weight: 600; }
-@container (max-width: 34rem) { .banner button { flex: 1 1 100%; } .head .synced, .head .cost { grid-column: 1 / -1; text-align: left; } }
+@container (min-width: 46rem) {
+  [role="status"]:has(> .banner) { position: sticky; z-index: 3; top: 0.5rem; }
+  .desk:has(.banner:not([hidden])) .columns { top: 5rem; }
+}
 .offline { padding: 0.65rem 1rem; border: 1px dashed var(--line); border-radius: 12px; color: var(--muted); font-size: 0.875rem; }
 .notices { display: grid; gap: 1rem; }
 
@@ -50,6 +54,10 @@ export const cards = `
 .head { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.25rem 1rem; align-items: center; }
 .head button { justify-self: end; }
 .head .cost { text-align: right; }
+@container (max-width: 34rem) {
+  .banner button { flex: 1 1 100%; }
+  .head .synced, .head .cost { grid-column: 1 / -1; text-align: left; }
+}
 .stale { color: var(--amber-ink); }
 .notice { margin-top: 0.75rem; padding: 0.6rem 0.8rem; border-radius: 10px; background: var(--red); color: var(--red-ink); font-size: 0.875rem; }
 .connections { margin-top: 0.5rem; }

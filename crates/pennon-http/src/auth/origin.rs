@@ -42,7 +42,7 @@ fn is_same(request: &HttpRequest, origin: &str, https: bool) -> bool {
     if https && scheme != "https" {
         return false;
     }
-    // HTTP/2 has the host in the request's own line.
+    // HTTP/2, if an embedder speaks it, has the host in the request's own line.
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     let host = host.or_else(|| request.uri().authority().map(|authority| authority.as_str()));
     host.is_some_and(|host| without_default_port(host, &scheme).eq_ignore_ascii_case(&authority))
