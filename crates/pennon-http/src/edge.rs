@@ -4,20 +4,13 @@ use std::{
     fmt,
     future::{Ready, ready},
     sync::Arc,
-    time::Duration,
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use chrono::{DateTime, SubsecRound, Utc};
 use pennon_app::App;
 
-use crate::{Error, Settings, blocking::Gates, events::Rooms};
-
-/// A provider waits ten seconds for the answer to a webhook, and some of it may go into fetching a key.
-const PATIENCE_OF_WEBHOOKS: Duration = Duration::from_secs(3);
-
-/// What an act stores has been paid for.
-const PATIENCE_OF_ACTS: Duration = Duration::from_secs(10);
+use crate::{Error, Limits, Settings, blocking::Gates, events::Rooms};
 
 /// The state of the edge: the application, the clock, the settings, and the budgets of what may run at a
 /// time. Clones share the budgets; make one, and clone it for every worker.
@@ -40,8 +33,10 @@ impl Edge {
     /// An edge before `app` that reads the time from `clock`.
     pub fn new(app: App, settings: Settings, clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         let (gates, rooms) = (Gates::new(&settings.limits), Rooms::new(&settings.limits));
-        let ingest = app.confined(settings.limits.webhooks_in_database, PATIENCE_OF_WEBHOOKS);
-        let acts = app.confined(settings.limits.slow_in_database, PATIENCE_OF_ACTS);
+        let Limits { webhooks_in_database, slow_in_database, patience, .. } = settings.limits;
+        let ingest = app.confined(webhooks_in_database, patience);
+        // What an act stores has been paid for.
+        let acts = app.confined(slow_in_database, patience * 5);
         Self(Arc::new(Inner { app, ingest, acts, clock: Box::new(clock), settings, gates, rooms }))
     }
 

@@ -9,6 +9,7 @@ mod holdings;
 mod keys;
 mod ledger;
 mod links;
+mod pending;
 mod portals;
 mod refreshes;
 mod sessions;

@@ -6,10 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use actix_web::{App, HttpServer, middleware::from_fn, rt, web::block};
+use actix_web::{App, HttpServer, middleware::from_fn, rt, test::TestRequest, web::block};
 use pennon_http::{Limits, Settings, configure, observe};
-use pennon_testkit::{SIGNATURE_HEADER, Signer, after, now};
+use pennon_testkit::{Hold, SIGNATURE_HEADER, Signer, after, now};
 use pennon_webhook::KeyLimits;
+use tokio::{sync::mpsc, time::timeout};
 
 use crate::harness::{As, Server, get, post, send};
 
@@ -228,4 +229,45 @@ fn the_budget_of_webhooks_exceeds_what_can_wait_for_keys() {
     let places = [keys.open, keys.reserved, keys.confirmed].map(|places| places.fetches + places.waiting);
     assert!(limits.webhooks > places.iter().sum::<usize>(), "{limits:?} {keys:?}");
     assert!(limits.blocking_threads() >= limits.reads + limits.webhooks, "a thread for each");
+}
+
+/// The database is slow to write. What waits for it holds few connections, and others answer as ever.
+#[actix_web::test]
+async fn webhooks_and_acts_have_a_few_connections_each_and_readers_the_others() {
+    let server = limited(Limits {
+        webhooks_in_database: 1,
+        slow_in_database: 1,
+        patience: Duration::from_millis(50),
+        ..Limits::default()
+    });
+    let (_, ann) = server.with_item("ann", "item-1");
+    let (_, ben) = server.log_in("ben");
+    server.send(post("/plaid/webhook").signed(&server.world.signer.news("item-1", now()))).await.ok();
+    let (store, writing) = (server.world.store().clone(), Hold::default());
+    let held = writing.clone();
+    let writer = rt::spawn(block(move || store.write(|_| Ok::<_, pennon_app::StorageError>(held.wait()))));
+    let waits = writing.clone();
+    block(move || waits.wait_until_held(1)).await.unwrap();
+
+    let webhook = |second| post("/plaid/webhook").signed(&server.world.signer.news("item-1", after(second)));
+    one_is_refused(&server, [webhook(1), webhook(2)]).await;
+    let exchange = |token, item: &str| {
+        post("/plaid/exchange_public_token").bearer(token).json(&format!(r#"{{"public_token":"public-{item}"}}"#))
+    };
+    one_is_refused(&server, [exchange(&ann, "item-2"), exchange(&ben, "item-3")]).await;
+    server.send(get("/plaid/holdings").bearer(&ann)).await.ok();
+    writing.release();
+    writer.await.unwrap().unwrap().unwrap();
+}
+
+/// One has the connection and waits for the writer; the other waits for a connection, and not for long.
+async fn one_is_refused(server: &Server, requests: [TestRequest; 2]) {
+    let (sender, mut answers) = mpsc::channel(2);
+    for request in requests {
+        let (edge, sender) = (server.edge.clone(), sender.clone());
+        rt::spawn(async move { sender.send(send(edge, request).await).await });
+    }
+    let first = timeout(Duration::from_secs(20), answers.recv()).await.unwrap().unwrap();
+    first.problem(503);
+    assert!(first.header("retry-after").is_some());
 }
