@@ -77,11 +77,13 @@ export async function picture(page, name, options = {}) {
   await page.screenshot({ path: `${PICTURES}/${name}.png`, ...options });
 }
 
-/** Runs in the page: what moves once comes to rest. */
+/** Runs in the page: what moves once comes to rest. An animation whose element is replaced is at rest as well. */
 function settled(fromTop) {
   if (fromTop) window.scrollTo(0, 0);
   const all = document.querySelector("pennon-holdings")?.shadowRoot.getAnimations() ?? [];
-  return Promise.all(all.filter((one) => one.effect.getTiming().iterations === 1).map((one) => one.finished));
+  return Promise.allSettled(
+    all.filter((one) => one.effect?.getTiming().iterations === 1).map((one) => one.finished),
+  ).then(() => {});
 }
 
 /** Fails if axe-core finds anything serious. */

@@ -245,7 +245,12 @@ async fn webhooks_and_acts_have_a_few_connections_each_and_readers_the_others() 
     server.send(post("/plaid/webhook").signed(&server.world.signer.news("item-1", now()))).await.ok();
     let (store, writing) = (server.world.store().clone(), Hold::default());
     let held = writing.clone();
-    let writer = rt::spawn(block(move || store.write(|_| Ok::<_, pennon_app::StorageError>(held.wait()))));
+    let writer = rt::spawn(block(move || {
+        store.write(|_| {
+            held.wait();
+            Ok::<_, pennon_app::StorageError>(())
+        })
+    }));
     let waits = writing.clone();
     block(move || waits.wait_until_held(1)).await.unwrap();
 
