@@ -20,7 +20,7 @@ test("from the login link to the countdown", async (t) => {
     .getByRole("row")
     .filter({ has: page.getByText("AAPL", { exact: true }) })
     .first();
-  const before = await row.innerText();
+  const before = await row.textContent();
   await gone(page.locator(".banner"));
   await accessible(page);
 
@@ -38,7 +38,7 @@ test("from the login link to the countdown", async (t) => {
   await refreshWhenAllowed(page);
   await shows(page.locator(".toast"), "1 updated");
   await gone(page.locator(".banner"));
-  assert.notEqual(await row.innerText(), before);
+  assert.notEqual(await row.textContent(), before);
   await picture(page, "refreshed");
   assert.equal(await pennon.callsTo("/investments/holdings/get"), 3);
 

@@ -50,14 +50,14 @@ test("if all fail, what was stored stays on the screen", async (t) => {
   const page = await visit(t, pennon);
   const table = page.getByRole("table");
   await shows(table, "AAPL");
-  const before = await table.innerText();
+  const before = await table.textContent();
   await pennon.control("/faults", { item_id: item, error_code: "INSTITUTION_DOWN" });
   await until(page, "Refresh Plaid");
   await shows(
     source(page, "plaid").getByRole("alert"),
     "is not available at the moment. What was stored before is unchanged.",
   );
-  assert.equal(await table.innerText(), before);
+  assert.equal(await table.textContent(), before);
   await picture(page, "all-failed");
   await accessible(page);
 });
