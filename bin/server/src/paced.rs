@@ -176,3 +176,6 @@ impl Stream for Body {
         next
     }
 }
+
+#[cfg(test)]
+mod tests;
