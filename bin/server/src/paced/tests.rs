@@ -38,7 +38,7 @@ fn read(connection: &mut Paced<Client>) -> usize {
     let mut bytes = vec![0; 64 * 1024];
     let mut buf = ReadBuf::new(&mut bytes);
     let mut cx = Context::from_waker(Waker::noop());
-    while Pin::new(&mut *connection).poll_read(&mut cx, &mut buf).is_ready() {}
+    while buf.remaining() > 0 && Pin::new(&mut *connection).poll_read(&mut cx, &mut buf).is_ready() {}
     buf.filled().len()
 }
 

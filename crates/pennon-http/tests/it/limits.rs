@@ -210,12 +210,11 @@ async fn a_flood_of_forged_webhooks_leaves_room_for_the_real_ones() {
     let flood: Vec<_> = kids.map(|kid| rt::spawn(send(server.edge.clone(), forged(&kid)))).collect();
     let hanging = server.world.signer.hanging().clone();
     block(move || hanging.wait_until_held(KeyLimits::default().open.fetches)).await.unwrap();
-    for second in 1..10 {
-        server.send(post("/plaid/webhook").signed(&server.world.signer.news("item-1", after(second)))).await.ok();
-    }
-    server.send(get("/plaid/holdings").bearer(&token)).await.ok();
-
+    let real = server.send(post("/plaid/webhook").signed(&server.world.signer.news("item-1", after(1)))).await;
+    let page = server.send(get("/plaid/holdings").bearer(&token)).await;
     server.world.signer.hanging().release();
+    real.ok();
+    page.ok();
     for answer in flood {
         let status = answer.await.unwrap().status.as_u16();
         assert!(matches!(status, 401 | 503), "{status}");
